@@ -91,6 +91,8 @@ export interface WindowReport extends ReportHeader {
   scores: Record<string, FeatureScores>;
   /** Frames since then may be missing because the power failed. */
   interruptedSinceMs?: number;
+  /** The times are the frames' own; a clock that moves later does not move them. */
+  recorded: boolean;
 }
 
 /** A moment with its interval. */
@@ -124,6 +126,8 @@ export interface EventReport extends ReportHeader {
   cause: string | null;
   action: string;
   recipe: string | null;
+  /** As in a window, for `onset`; absent: false. */
+  recorded?: boolean;
 }
 
 export interface TrendReport extends ReportHeader {
@@ -138,6 +142,8 @@ export interface TrendReport extends ReportHeader {
   interval?: [number, number];
   p?: number;
   threshold?: { value: number; reached: Moment } | { value: number; notBeforeMs: number };
+  /** As in a window, for every time of the trend; absent: false. */
+  recorded?: boolean;
 }
 
 export type Report = WindowReport | EventReport | TrendReport;

@@ -14,8 +14,9 @@ import type { Message } from "@bufbuild/protobuf";
 export declare const file_driftlight: GenFile;
 
 /**
- * The first eight fields say who speaks and the number in its stream. The sender appends fields 5 to 9, 12 and 13 when it
- * stamps a stored report: a parser keeps the last value of a scalar, so they stay scalars of this message.
+ * Fields 1 to 9 say who speaks, when, and the number in its stream. A stored report lacks site, device and journal_id; the
+ * sender appends them, and fields 8, 9, 12 and 13 where the clock has moved: a parser keeps the last value of a scalar, so
+ * they stay scalars of this message.
  *
  * @generated from message driftlight.v1.Report
  */
@@ -195,6 +196,13 @@ export declare type Window = Message<"driftlight.v1.Window"> & {
    * @generated from field: optional int64 interrupted_since_ms = 13;
    */
   interruptedSinceMs?: bigint | undefined;
+
+  /**
+   * The times are the frames' own; a box's clock that moves later does not move them.
+   *
+   * @generated from field: bool recorded = 14;
+   */
+  recorded: boolean;
 };
 
 /**
@@ -445,6 +453,13 @@ export declare type Event = Message<"driftlight.v1.Event"> & {
    * @generated from field: string recipe = 11;
    */
   recipe: string;
+
+  /**
+   * As in Window, for onset.
+   *
+   * @generated from field: bool recorded = 12;
+   */
+  recorded: boolean;
 };
 
 /**
@@ -545,6 +560,13 @@ export declare type Trend = Message<"driftlight.v1.Trend"> & {
    * @generated from field: string unit = 9;
    */
   unit: string;
+
+  /**
+   * As in Window, for every time of the trend.
+   *
+   * @generated from field: bool recorded = 10;
+   */
+  recorded: boolean;
 };
 
 /**

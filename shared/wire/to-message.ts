@@ -1,0 +1,214 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { eventStatusWords, eventTypeWords, levelWords, severityWords, shapeWords } from './enum-words.ts';
+import { featureNumber } from './feature-names.ts';
+import { clampFloat32, fitsFloat32 } from './float32.ts';
+import type {
+  EventSchema,
+  HistogramSchema,
+  MomentSchema,
+  ReportSchema,
+  ScoresSchema,
+  StatisticsSchema,
+  TrendSchema,
+  WindowSchema,
+} from './gen/driftlight_pb.js';
+import type { Evidence, FeatureScores, HistogramCounts, Moment, ReportDraft, StatSummary } from './report.ts';
+import { uuidBytes } from './uuid.ts';
+
+type Init<S extends Parameters<typeof import('@bufbuild/protobuf').create>[0]> = MessageInitShape<S>;
+type DraftOf<K extends ReportDraft['kind']> = Extract<ReportDraft, { kind: K }>;
+
+/** The message of a draft under its number. Numbers that are not finite are left out; a count that is negative or not
+ * whole, or a time that is no date, is a RangeError. */
+export function draftMessage(draft: ReportDraft, seq: number): Init<typeof ReportSchema> {
+  const header = {
+    camera: draft.camera ?? '',
+    seq: count(seq, 'seq'),
+    bootId: uuidBytes(draft.bootId),
+    monotonicMs: count(draft.monotonicMs, 'monotonicMs'),
+    clockSynced: draft.clock.synced,
+    atMs: time(draft.atMs, 'atMs'),
+  };
+  if (draft.kind === 'event') return { ...header, body: { case: 'event', value: eventMessage(draft) } };
+  const period = { startMs: time(draft.startMs, 'startMs'), endMs: time(draft.endMs, 'endMs') };
+  return draft.kind === 'window'
+    ? { ...header, ...period, body: { case: 'window', value: windowMessage(draft) } }
+    : { ...header, ...period, body: { case: 'trend', value: trendMessage(draft) } };
+}
+
+/** Whole milliseconds; halves of a millisecond mean nothing to anyone. */
+export function time(ms: number, name: string): bigint {
+  if (!(Math.abs(ms) <= 8.64e15)) throw new RangeError(`${name}: expected milliseconds since 1970, got ${ms}`);
+  return BigInt(Math.round(ms));
+}
+
+function count(value: number, name: string): bigint {
+  const whole = name === 'monotonicMs' ? Math.round(value) : value;
+  if (!Number.isSafeInteger(whole) || whole < 0)
+    throw new RangeError(`${name}: expected a whole number from 0, got ${value}`);
+  return BigInt(whole);
+}
+
+function windowMessage(window: DraftOf<'window'>): Init<typeof WindowSchema> {
+  return {
+    level: levelWords.numberOf(window.level)!,
+    frames: count(window.frames, 'frames'),
+    framesFailed: count(window.framesFailed, 'framesFailed'),
+    framesSkipped: count(window.framesSkipped, 'framesSkipped'),
+    framesLate: count(window.framesLate, 'framesLate'),
+    framesEarly: count(window.framesEarly, 'framesEarly'),
+    baselineId: window.baselineId ?? '',
+    recipe: window.recipe ?? '',
+    histograms: Object.entries(window.histograms).map(([name, histogram]) => histogramMessage(name, histogram)),
+    statistics: statisticsMessage(window.stats, window.frames),
+    p: finite32(window.p),
+    scores: scoresMessage(window.scores),
+    interruptedSinceMs: moment(window.interruptedSinceMs, 'interruptedSinceMs'),
+    recorded: window.recorded,
+  };
+}
+
+function histogramMessage(name: string, histogram: HistogramCounts): Init<typeof HistogramSchema> {
+  const feature = featureNumber(name);
+  const { edges } = histogram;
+  if (!edges && histogram.hi === undefined)
+    throw new RangeError(`histogram ${name}: expected hi or edges, got neither`);
+  if (edges && edges.length !== histogram.counts.length + 1)
+    throw new RangeError(
+      `histogram ${name}: expected one edge more than counts, got ${edges.length} and ${histogram.counts.length}`,
+    );
+  return {
+    ...(feature === undefined ? { name } : { feature }),
+    ...(edges
+      ? { edges: edges.map(clampFloat32) }
+      : { lo: clampFloat32(histogram.lo), hi: clampFloat32(histogram.hi!) }),
+    counts: histogram.counts.map((bin) => count(bin, `histogram ${name}`)),
+  };
+}
+
+interface Columns<T> {
+  feature: number[];
+  name: string[];
+  /** One row a feature, those with a number first. */
+  rows: T[];
+}
+
+function columns<T>(byName: Record<string, T>, kept: (row: T) => boolean): Columns<T> {
+  const result: Columns<T> = { feature: [], name: [], rows: [] };
+  const named: T[] = [];
+  for (const [name, row] of Object.entries(byName)) {
+    if (!kept(row)) continue;
+    const feature = featureNumber(name);
+    if (feature === undefined) {
+      result.name.push(name);
+      named.push(row);
+    } else {
+      result.feature.push(feature);
+      result.rows.push(row);
+    }
+  }
+  result.rows.push(...named);
+  return result;
+}
+
+function statisticsMessage(
+  stats: Record<string, StatSummary>,
+  frames: number,
+): Init<typeof StatisticsSchema> | undefined {
+  const { feature, name, rows } = columns(
+    stats,
+    (row) => row.n > 0 && fitsFloat32(row.mean) && fitsFloat32(row.sd) && fitsFloat32(row.min) && fitsFloat32(row.max),
+  );
+  if (rows.length === 0) return undefined;
+  const n = rows.every((row) => row.n === frames) ? [] : rows.map((row) => count(row.n, 'statistics n'));
+  return {
+    feature,
+    name,
+    n,
+    mean: rows.map((row) => row.mean),
+    sd: rows.map((row) => row.sd),
+    min: rows.map((row) => row.min),
+    max: rows.map((row) => row.max),
+  };
+}
+
+export const distances = ['psi', 'kl', 'js', 'ks', 'w1', 'p'] as const satisfies readonly (keyof FeatureScores)[];
+const isComputed = (value: number | undefined): value is number => value !== undefined && fitsFloat32(value);
+
+function scoresMessage(scores: Record<string, FeatureScores>): Init<typeof ScoresSchema> | undefined {
+  const { feature, name, rows } = columns(scores, (row) => distances.some((distance) => isComputed(row[distance])));
+  if (rows.length === 0) return undefined;
+  const message: Init<typeof ScoresSchema> = { feature, name };
+  for (const distance of distances) {
+    if (!rows.some((row) => isComputed(row[distance]))) continue;
+    // Rounding may leave a distance of nothing a hair below zero; below zero means 'not computed' on the wire.
+    message[distance] = rows.map((row) => (isComputed(row[distance]) ? Math.max(0, row[distance]) : -1));
+  }
+  return message;
+}
+
+function eventMessage(event: DraftOf<'event'>): Init<typeof EventSchema> {
+  return {
+    id: event.id,
+    type: eventTypeWords.numberOf(event.type)!,
+    status: eventStatusWords.numberOf(event.status)!,
+    severity: severityWords.numberOf(event.severity)!,
+    onset: momentMessage(event.onset),
+    shape: shapeWords.numberOf(event.shape)!,
+    feature: event.feature ?? '',
+    evidence: event.evidence.map(evidenceMessage),
+    cause: event.cause ?? '',
+    action: event.action,
+    recipe: event.recipe ?? '',
+    recorded: event.recorded ?? false,
+  };
+}
+
+function evidenceMessage(evidence: Evidence) {
+  return {
+    text: evidence.text,
+    measure: evidence.measure ?? '',
+    value: finite(evidence.value),
+    baseline: finite(evidence.baseline),
+    unit: evidence.unit ?? '',
+  };
+}
+
+function trendMessage(trend: DraftOf<'trend'>): Init<typeof TrendSchema> {
+  if (!Number.isFinite(trend.slopePerMonth))
+    throw new RangeError(`trend ${trend.measure}: expected a finite slopePerMonth, got ${trend.slopePerMonth}`);
+  const interval = trend.interval?.every(Number.isFinite) ? trend.interval : undefined;
+  const threshold = trend.threshold && Number.isFinite(trend.threshold.value) ? trend.threshold : undefined;
+  return {
+    measure: trend.measure,
+    unit: trend.unit,
+    slopePerMonth: trend.slopePerMonth,
+    slopeLow: interval?.[0],
+    slopeHigh: interval?.[1],
+    p: finite(trend.p),
+    threshold: threshold?.value,
+    reached: threshold && 'reached' in threshold ? momentMessage(threshold.reached) : undefined,
+    notBeforeMs: threshold && 'notBeforeMs' in threshold ? moment(threshold.notBeforeMs, 'notBeforeMs') : undefined,
+    recorded: trend.recorded ?? false,
+  };
+}
+
+function momentMessage(from: Moment): Init<typeof MomentSchema> {
+  return {
+    atMs: moment(from.atMs, 'moment.atMs'),
+    earliestMs: moment(from.earliestMs, 'moment.earliestMs'),
+    latestMs: moment(from.latestMs, 'moment.latestMs'),
+  };
+}
+
+function moment(ms: number | undefined, name: string): bigint | undefined {
+  return ms === undefined || !Number.isFinite(ms) ? undefined : time(ms, name);
+}
+
+function finite(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+function finite32(value: number | undefined): number | undefined {
+  return value !== undefined && fitsFloat32(value) ? value : undefined;
+}
