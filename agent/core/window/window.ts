@@ -1,6 +1,7 @@
-import type { Histogram } from '../../../shared/sketch/histogram.ts';
-import type { Moments } from '../../../shared/sketch/moments.ts';
+import { addHistogram, equalBins, type Histogram, sameBins } from '../../../shared/sketch/histogram.ts';
+import { addMoments, addValue, type Moments, noMoments } from '../../../shared/sketch/moments.ts';
 import type { Level } from '../../../shared/wire/report.ts';
+import type { FeatureSet } from '../features/feature-set.ts';
 
 /** The clock a window was cut by. Live windows follow the boot's monotonic clock and are stamped again when wall time
  * arrives; recorded ones follow the frames' own time, which nothing moves. */
@@ -22,4 +23,72 @@ export interface Window {
   interruptedSinceMs: number | null;
   readonly histograms: Map<string, Histogram>;
   readonly stats: Map<string, Moments>;
+}
+
+export function openWindow(
+  level: Level,
+  basis: TimeBasis,
+  recipe: string | null,
+  period: { startMs: number; endMs: number },
+): Window {
+  return {
+    level,
+    basis,
+    recipe,
+    startMs: period.startMs,
+    endMs: period.endMs,
+    frames: 0,
+    framesFailed: 0,
+    framesSkipped: 0,
+    framesLate: 0,
+    framesEarly: 0,
+    interruptedSinceMs: null,
+    histograms: new Map(),
+    stats: new Map(),
+  };
+}
+
+/** Counts one frame. A value that is not finite is left out of its statistic, so `n` says how many went in. */
+export function addFrame(window: Window, features: FeatureSet): void {
+  window.frames++;
+  for (const [name, levels] of features.histograms) {
+    let histogram = window.histograms.get(name);
+    if (!histogram) {
+      histogram = equalBins(0, levels.length, levels.length);
+      window.histograms.set(name, histogram);
+    }
+    const { counts } = histogram;
+    for (let i = 0; i < levels.length; i++) counts[i]! += levels[i]!;
+  }
+  for (const [name, value] of features.values) {
+    let moments = window.stats.get(name);
+    if (!moments) {
+      moments = noMoments();
+      window.stats.set(name, moments);
+    }
+    addValue(moments, value);
+  }
+}
+
+/** Adds all that `from` counted; what `from` has and `into` lacks is copied. Throws when the bins of a histogram differ. */
+export function addWindow(into: Window, from: Window): void {
+  for (const [name, histogram] of from.histograms) {
+    const there = into.histograms.get(name);
+    if (there && !sameBins(there, histogram))
+      throw new RangeError(`addWindow: the bins of ${name} changed inside a window of ${into.level}`);
+    if (there) addHistogram(there, histogram);
+    else into.histograms.set(name, { ...histogram, counts: histogram.counts.slice() });
+  }
+  for (const [name, moments] of from.stats) {
+    const there = into.stats.get(name);
+    if (there) addMoments(there, moments);
+    else into.stats.set(name, { ...moments });
+  }
+  into.frames += from.frames;
+  into.framesFailed += from.framesFailed;
+  into.framesSkipped += from.framesSkipped;
+  into.framesLate += from.framesLate;
+  into.framesEarly += from.framesEarly;
+  if (from.interruptedSinceMs !== null)
+    into.interruptedSinceMs = Math.min(into.interruptedSinceMs ?? from.interruptedSinceMs, from.interruptedSinceMs);
 }

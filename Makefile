@@ -1,0 +1,53 @@
+# Driftlight: `make run` starts the demo, `make test` tests everything, `make check` is what must hold before a commit.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+NODE := node_modules/node/bin/node
+BIN := node_modules/.bin
+# Tools run on the pinned Node, whatever the machine has.
+export PATH := $(CURDIR)/node_modules/node/bin:$(PATH)
+
+.PHONY: help install run test test-unit check format bench generate wire-check system
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+install: node_modules/.installed ## what the program needs, as locked
+
+node_modules/.installed: package.json package-lock.json
+	npm install --no-save --no-audit --no-fund
+	@touch $@
+
+run: install ## the demo: simulated station, embedded broker, status page
+	./driftlight demo
+
+system: ## Debian packages that tests use, where that is allowed
+	@deploy/system-packages.sh
+
+test: install system ## all tests; names what is skipped and why
+	$(BIN)/vitest run
+
+test-unit: install ## the fast ones
+	$(BIN)/vitest run --project unit
+
+check: install wire-check ## format, lint, types, layers and circles, generated files
+	$(BIN)/biome check .
+	$(BIN)/tsc --noEmit -p .
+	$(BIN)/depcruise --config .dependency-cruiser.cjs agent shared test deploy
+	$(NODE) deploy/generate.ts --check
+
+wire-check: install
+	$(BIN)/buf lint
+	$(BIN)/buf breaking --against shared/wire/released.binpb
+	@rm -rf node_modules/.cache/wire && mkdir -p node_modules/.cache/wire
+	$(BIN)/buf generate --output node_modules/.cache/wire
+	diff -r shared/wire/gen node_modules/.cache/wire/shared/wire/gen
+
+generate: install ## files made from others: wire code, configuration schema, example and reference
+	$(BIN)/buf generate
+	$(NODE) deploy/generate.ts
+
+format: install ## format and fix what can be fixed
+	$(BIN)/biome check --write .
+
+bench: install system ## measures what is promised; writes test/bench/RESULTS.md
+	MALLOC_ARENA_MAX=2 $(NODE) test/bench/main.ts

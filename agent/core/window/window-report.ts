@@ -1,0 +1,73 @@
+import { foldHistogram, type Histogram } from '../../../shared/sketch/histogram.ts';
+import { type Moments, standardDeviation } from '../../../shared/sketch/moments.ts';
+import type { HistogramCounts, ReportDraft, StatSummary } from '../../../shared/wire/report.ts';
+import type { Window } from './window.ts';
+
+export interface ReportMoment {
+  readonly bootId: string;
+  readonly monotonicMs: number;
+  readonly utcMs: number;
+  readonly synced: boolean;
+}
+
+export interface WindowReportOptions {
+  /** Bins of a base window's histograms on the wire; must divide 256. Hours and days keep every bin. */
+  readonly baseBins: number;
+  /** Publish the luma histogram of a colour camera beside those of its channels. */
+  readonly lumaHistogram: boolean;
+}
+
+/** What a closed window says to the world. */
+export function windowReport(
+  camera: string,
+  window: Window,
+  made: ReportMoment,
+  options: WindowReportOptions,
+): ReportDraft {
+  const colour = window.histograms.has('red');
+  const histograms: Record<string, HistogramCounts> = {};
+  for (const [name, histogram] of window.histograms)
+    if (name !== 'luma' || !colour || options.lumaHistogram)
+      histograms[name] = published(window.level === 'base' ? folded(histogram, options.baseBins) : histogram);
+  const stats: Record<string, StatSummary> = {};
+  for (const [name, moments] of window.stats) if (moments.n > 0) stats[name] = summary(moments);
+  return {
+    kind: 'window',
+    camera,
+    level: window.level,
+    recorded: window.basis === 'recorded',
+    bootId: made.bootId,
+    monotonicMs: Math.round(made.monotonicMs),
+    clock: { synced: made.synced },
+    atMs: Math.round(made.utcMs),
+    startMs: window.startMs,
+    endMs: window.endMs,
+    frames: window.frames,
+    framesFailed: window.framesFailed,
+    framesSkipped: window.framesSkipped,
+    framesLate: window.framesLate,
+    framesEarly: window.framesEarly,
+    baselineId: null,
+    recipe: window.recipe,
+    histograms,
+    stats,
+    scores: {},
+    ...(window.interruptedSinceMs === null ? {} : { interruptedSinceMs: window.interruptedSinceMs }),
+  };
+}
+
+function folded(histogram: Histogram, bins: number): Histogram {
+  const foldable = !histogram.edges && histogram.counts.length > bins && histogram.counts.length % bins === 0;
+  return foldable ? foldHistogram(histogram, bins) : histogram;
+}
+
+function published(histogram: Histogram): HistogramCounts {
+  const counts = Array.from(histogram.counts);
+  return histogram.edges
+    ? { lo: histogram.lo, edges: [...histogram.edges], counts }
+    : { lo: histogram.lo, hi: histogram.hi, counts };
+}
+
+function summary(moments: Moments): StatSummary {
+  return { n: moments.n, mean: moments.mean, sd: standardDeviation(moments), min: moments.min, max: moments.max };
+}

@@ -1,0 +1,74 @@
+import { ByteWriter } from '../core/window/bytes.ts';
+import { type CameraWindows, noWindows } from '../core/window/camera-windows.ts';
+import { readCameraWindows, writeCameraWindows } from '../core/window/window-record.ts';
+import type { Checkpoint, Journal, Log } from './ports.ts';
+
+/** Where the open windows of a camera live: base windows in the checkpoint, once a frame; hours with every commit in the
+ * journal; days, which only a closed hour changes, beside them. After a clean stop the journal holds the base windows too,
+ * since a memory file system forgets them at the next boot. */
+export interface CameraState {
+  /** The windows to go on with, or `null` at the very first start. */
+  restore(): { windows: CameraWindows; interruptedSinceMs: number | null } | null;
+  /** What belongs into the journal's next commit. */
+  states(windows: CameraWindows, nowMs: number, options: { day: boolean; stopped: boolean }): Map<string, Uint8Array>;
+  /** From here on the counted frames outlive a kill. */
+  keep(windows: CameraWindows): void;
+}
+
+const headerBytes = 9;
+
+export function createCameraState(id: string, journal: Journal, checkpoint: Checkpoint, log: Log): CameraState {
+  const writer = new ByteWriter();
+  const key = `camera/${id}`;
+  const dayKey = `camera-day/${id}`;
+
+  function read(bytes: Uint8Array | null, where: string): CameraWindows | null {
+    if (!bytes) return null;
+    try {
+      return readCameraWindows(bytes);
+    } catch (error) {
+      log.error(
+        `open windows of camera ${id} in the ${where} cannot be read and are lost: ${(error as Error).message}`,
+      );
+      return null;
+    }
+  }
+
+  return {
+    restore() {
+      const state = journal.state(key);
+      const committed = read(state?.subarray(headerBytes) ?? null, 'journal');
+      const kept = read(checkpoint.read(), 'checkpoint');
+      // A checkpoint of an older generation was written before the commit that already holds its frames.
+      const current = kept && kept.generation >= (committed?.generation ?? 0) ? kept : null;
+      const from = current ?? committed;
+      if (!from) return null;
+      const windows = noWindows(from.basis, from.baseMs);
+      windows.generation = from.generation;
+      windows.position = from.position;
+      windows.recipe = from.recipe;
+      windows.open.base = from.open.base;
+      windows.open.hour = committed?.open.hour ?? [];
+      windows.open.day = read(journal.state(dayKey), 'journal')?.open.day ?? [];
+      const stopped = state?.[0] === 1;
+      const lost = state && !current && !stopped && from.basis === 'live';
+      const writtenMs = state ? new DataView(state.buffer, state.byteOffset, state.byteLength).getFloat64(1, true) : 0;
+      return { windows, interruptedSinceMs: lost ? writtenMs : null };
+    },
+
+    states(windows, nowMs, { day, stopped }) {
+      const record = writeCameraWindows(writer, windows, stopped ? ['base', 'hour'] : ['hour']);
+      const state = new Uint8Array(headerBytes + record.length);
+      state[0] = stopped ? 1 : 0;
+      new DataView(state.buffer).setFloat64(1, nowMs, true);
+      state.set(record, headerBytes);
+      const states = new Map([[key, state]]);
+      if (day) states.set(dayKey, writeCameraWindows(writer, windows, ['day']).slice());
+      return states;
+    },
+
+    keep(windows) {
+      checkpoint.write(writeCameraWindows(writer, windows, ['base']));
+    },
+  };
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Installs the Debian packages that tests use and this machine lacks. Without the right to, it names them and goes on:
+# the tests that need one say so and are skipped.
+set -eu
+missing=""
+need() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || missing="$missing $2"; }
+need mosquitto mosquitto
+need mosquitto_sub mosquitto-clients
+need ffmpeg ffmpeg
+need gst-launch-1.0 gstreamer1.0-tools
+command -v gst-inspect-1.0 >/dev/null 2>&1 && gst-inspect-1.0 videotestsrc >/dev/null 2>&1 || missing="$missing gstreamer1.0-plugins-base"
+command -v gst-inspect-1.0 >/dev/null 2>&1 && gst-inspect-1.0 jpegenc >/dev/null 2>&1 || missing="$missing gstreamer1.0-plugins-good"
+need chromium chromium
+need promtool prometheus
+need protoc protobuf-compiler
+need jq jq
+python3 -c 'import paho.mqtt' 2>/dev/null || /usr/bin/python3 -c 'import paho.mqtt' 2>/dev/null || missing="$missing python3-paho-mqtt"
+[ -z "$missing" ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "installing:$missing"
+  apt-get update -qq || true
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null || echo "could not install all of:$missing"
+else
+  echo "missing:$missing (tests that need them are skipped; as root on Debian they are installed by themselves)"
+fi
