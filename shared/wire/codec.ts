@@ -2,10 +2,10 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { count, draftOf, uuid } from './from-message.ts';
 import * as Wire from './gen/driftlight_pb.js';
+import { clip, isId } from './id.ts';
 import { MalformedReport } from './malformed.ts';
 import type { Report, ReportDraft } from './report.ts';
 import { draftMessage, time } from './to-message.ts';
-import { isId } from './topics.ts';
 import { uuidBytes } from './uuid.ts';
 
 export { MalformedReport } from './malformed.ts';
@@ -56,7 +56,7 @@ export function stampReport(stored: Uint8Array, stamp: Stamp): Uint8Array<ArrayB
 export function decodeReport(bytes: Uint8Array): Report {
   const message = read(bytes);
   if (!isId(message.site) || !isId(message.device))
-    throw new MalformedReport(`site, device: expected ids, got '${message.site}' and '${message.device}'`);
+    throw new MalformedReport(`site, device: expected ids, got '${clip(message.site)}' and '${clip(message.device)}'`);
   return {
     ...draftOf(message),
     site: message.site,

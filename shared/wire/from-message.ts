@@ -1,6 +1,7 @@
 import { eventStatusWords, eventTypeWords, levelWords, severityWords, shapeWords } from './enum-words.ts';
 import { featureName } from './feature-names.ts';
 import type * as Wire from './gen/driftlight_pb.js';
+import { clip, isId } from './id.ts';
 import { MalformedReport } from './malformed.ts';
 import type {
   Evidence,
@@ -11,8 +12,7 @@ import type {
   StatSummary,
   TrendReport,
 } from './report.ts';
-import { distances } from './to-message.ts';
-import { isId } from './topics.ts';
+import { distances } from './sendable.ts';
 import { uuidText } from './uuid.ts';
 
 /**
@@ -30,7 +30,7 @@ export function draftOf(message: Wire.Report): ReportDraft {
   };
   const { body } = message;
   if (message.camera !== '' && !isId(message.camera))
-    throw new MalformedReport(`camera: expected an id, got '${message.camera.slice(0, 200)}'`);
+    throw new MalformedReport(`camera: expected an id, got '${clip(message.camera)}'`);
   if (body.case === undefined) throw new MalformedReport('body: expected a window, event or trend, got none');
   if (body.case === 'event')
     return { kind: 'event', camera: message.camera || null, ...header, ...eventOf(body.value) };
@@ -118,7 +118,7 @@ function namesOf(columns: Wire.Statistics | Wire.Scores, field: string): string[
 
 function checkName(name: string, field: string): void {
   if (name === '' || name.length > 200 || name === '__proto__' || name === 'feature0')
-    throw new MalformedReport(`${field}: expected the name of a feature, got '${name.slice(0, 200)}'`);
+    throw new MalformedReport(`${field}: expected the name of a feature, got '${clip(name)}'`);
 }
 
 function checkLength(column: readonly unknown[], names: readonly string[], field: string): void {

@@ -13,6 +13,7 @@ import type {
   WindowSchema,
 } from './gen/driftlight_pb.js';
 import type { Evidence, FeatureScores, HistogramCounts, Moment, ReportDraft, StatSummary } from './report.ts';
+import { distances, sendableScores, sendableStats } from './sendable.ts';
 import { uuidBytes } from './uuid.ts';
 
 type Init<S extends Parameters<typeof import('@bufbuild/protobuf').create>[0]> = MessageInitShape<S>;
@@ -93,11 +94,10 @@ interface Columns<T> {
   rows: T[];
 }
 
-function columns<T>(byName: Record<string, T>, kept: (row: T) => boolean): Columns<T> {
+function columns<T>(byName: readonly (readonly [string, T])[]): Columns<T> {
   const result: Columns<T> = { feature: [], name: [], rows: [] };
   const named: T[] = [];
-  for (const [name, row] of Object.entries(byName)) {
-    if (!kept(row)) continue;
+  for (const [name, row] of byName) {
     const feature = featureNumber(name);
     if (feature === undefined) {
       result.name.push(name);
@@ -115,10 +115,7 @@ function statisticsMessage(
   stats: Record<string, StatSummary>,
   frames: number,
 ): Init<typeof StatisticsSchema> | undefined {
-  const { feature, name, rows } = columns(
-    stats,
-    (row) => row.n > 0 && fitsFloat32(row.mean) && fitsFloat32(row.sd) && fitsFloat32(row.min) && fitsFloat32(row.max),
-  );
+  const { feature, name, rows } = columns(sendableStats(stats));
   if (rows.length === 0) return undefined;
   const n = rows.every((row) => row.n === frames) ? [] : rows.map((row) => count(row.n, 'statistics n'));
   return {
@@ -132,18 +129,12 @@ function statisticsMessage(
   };
 }
 
-export const distances = ['psi', 'kl', 'js', 'ks', 'w1', 'p'] as const satisfies readonly (keyof FeatureScores)[];
-const isComputed = (value: number | undefined): value is number => value !== undefined && fitsFloat32(value);
-
 function scoresMessage(scores: Record<string, FeatureScores>): Init<typeof ScoresSchema> | undefined {
-  const { feature, name, rows } = columns(scores, (row) => distances.some((distance) => isComputed(row[distance])));
+  const { feature, name, rows } = columns(sendableScores(scores));
   if (rows.length === 0) return undefined;
   const message: Init<typeof ScoresSchema> = { feature, name };
-  for (const distance of distances) {
-    if (!rows.some((row) => isComputed(row[distance]))) continue;
-    // Rounding may leave a distance of nothing a hair below zero; below zero means 'not computed' on the wire.
-    message[distance] = rows.map((row) => (isComputed(row[distance]) ? Math.max(0, row[distance]) : -1));
-  }
+  for (const distance of distances)
+    if (rows.some((row) => row[distance] !== undefined)) message[distance] = rows.map((row) => row[distance] ?? -1);
   return message;
 }
 

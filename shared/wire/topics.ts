@@ -1,15 +1,13 @@
+import { isId } from './id.ts';
 import type { Level } from './report.ts';
 import { levels } from './report.ts';
 
+export type { AckMessage, ReplayRangeCommand, StateMessage, StreamExtent } from './control.ts';
+export { encodeControl, parseAck, parseState } from './control.ts';
+export { isId } from './id.ts';
+
 /** `driftlight/1/<site>/<device>/…`; the 1 is the version of what stands behind it. */
 export const topicRoot = 'driftlight/1';
-
-const idForm = /^[A-Za-z0-9_-]{1,64}$/;
-
-/** Whether `text` may stand in a topic: 1 to 64 letters, digits, `_` and `-`. */
-export function isId(text: unknown): text is string {
-  return typeof text === 'string' && idForm.test(text);
-}
 
 /** What a topic of a box is for. */
 export type TopicPath =

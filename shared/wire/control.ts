@@ -1,0 +1,108 @@
+import { isId } from './id.ts';
+import { JsonReader } from './json-reader.ts';
+import { MalformedReport } from './malformed.ts';
+import { isUuid } from './uuid.ts';
+
+/** Numbers of the oldest and the newest report a box has of a stream; `first` is `last + 1` when it has none. */
+export interface StreamExtent {
+  first: number;
+  last: number;
+}
+
+/** The retained message on `…/state`, and the last will with `online: false`. Later versions add fields. */
+export interface StateMessage {
+  kind: 'state';
+  online: boolean;
+  site: string;
+  device: string;
+  journalId: string;
+  bootId: string;
+  /** New with every start of the agent. */
+  sessionId: string;
+  version: string;
+  /** ISO time when the message was made. */
+  at: string;
+  streams: Record<string, StreamExtent>;
+  [more: string]: unknown;
+}
+
+/** On `…/ack`: `subscriber` has every report of `stream` up to and including number `upTo`. */
+export interface AckMessage {
+  subscriber: string;
+  stream: string;
+  upTo: number;
+  /** The journal whose numbers these are; an ack for another journal says nothing about this one. */
+  journalId?: string;
+}
+
+/** On `…/command`: send reports `from` to `to` (both included) of a stream again. */
+export interface ReplayRangeCommand {
+  id: string;
+  command: 'replay-range';
+  stream: string;
+  from: number;
+  to: number;
+  /** As in an ack. */
+  journalId?: string;
+}
+
+export function encodeControl(message: StateMessage | AckMessage | ReplayRangeCommand): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(message));
+}
+
+/** The state in a payload. Throws `MalformedReport`. Fields this version does not know come along as they are. */
+export function parseState(payload: Uint8Array): StateMessage {
+  const value = parseJson(payload);
+  const fields = new JsonReader(value);
+  if (fields.text('kind') !== 'state') throw fields.wrong('kind', 'state');
+  const site = fields.text('site');
+  const device = fields.text('device');
+  if (!isId(site) || !isId(device)) throw fields.wrong(isId(site) ? 'device' : 'site', 'an id');
+  const streams: Record<string, StreamExtent> = {};
+  if (fields.has('streams')) {
+    const all = fields.child('streams');
+    for (const name of all.keys()) {
+      if (name === '__proto__') throw all.wrong(name, 'the name of a stream');
+      streams[name] = { first: all.child(name).count('first'), last: all.child(name).count('last') };
+    }
+  }
+  return {
+    ...(value as object),
+    kind: 'state',
+    online: fields.flag('online'),
+    site,
+    device,
+    journalId: journalOf(fields),
+    bootId: fields.text('bootId'),
+    sessionId: fields.text('sessionId'),
+    version: fields.text('version'),
+    at: fields.text('at'),
+    streams,
+  };
+}
+
+/** The acknowledgement in a payload. Throws `MalformedReport`. */
+export function parseAck(payload: Uint8Array): AckMessage {
+  const fields = new JsonReader(parseJson(payload));
+  return {
+    subscriber: fields.text('subscriber'),
+    stream: fields.text('stream'),
+    upTo: fields.count('upTo'),
+    ...(fields.has('journalId') && { journalId: journalOf(fields) }),
+  };
+}
+
+/** Parses a payload in UTF-8. Throws `MalformedReport`. */
+export function parseJson(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+  } catch (error) {
+    throw new MalformedReport(`payload: expected JSON: ${(error as Error).message}`);
+  }
+}
+
+function journalOf(fields: JsonReader): string {
+  const id = fields.text('journalId');
+  if (!isUuid(id)) throw fields.wrong('journalId', 'a UUID');
+  return id.toLowerCase();
+}

@@ -1,0 +1,2 @@
+export { reportFromJson } from './from-json.ts';
+export { reportToJson } from './to-json.ts';
