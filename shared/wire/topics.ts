@@ -24,7 +24,9 @@ export function buildTopic(topic: Topic): string {
 
 /** The topic a report of `stream` goes out on. */
 export function streamTopic(site: string, device: string, stream: string): string {
-  if (!parsePath(stream)) throw new RangeError(`stream: expected window/…, event or trend/…, got '${stream}'`);
+  const kind = parsePath(stream)?.kind;
+  if (kind !== 'window' && kind !== 'event' && kind !== 'trend')
+    throw new RangeError(`stream: expected window/…, event or trend/…, got '${stream}'`);
   return `${topicRoot}/${id(site, 'site')}/${id(device, 'device')}/${stream}`;
 }
 
