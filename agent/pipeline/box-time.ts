@@ -4,14 +4,17 @@ import type { Clock } from './ports.ts';
 /** A wall clock that moves against the monotonic one by more than this was set, not merely steered. */
 const jumpMs = 2_000;
 
-/** UTC as this boot believes it: monotonic time plus an offset that moves only when the wall clock was set. */
+/** UTC as this boot believes it: monotonic time plus an offset. Each holder adopts a clock that was set when it is ready
+ * to: a camera closes its windows first, so that no window has a start by one clock and an end by another. */
 export interface BoxTime {
   readonly offsetMs: number;
   utcMs(): number;
   /** Now, as reports carry it. */
   moment(): ReportMoment;
-  /** Looks at the wall clock. True when it was set since the last look: the offset has moved. */
-  look(): boolean;
+  /** Whether the wall clock was set since the last `adopt`. */
+  jumped(): boolean;
+  /** Takes over the wall clock as it is now. */
+  adopt(): void;
 }
 
 export function createBoxTime(clock: Clock): BoxTime {
@@ -25,11 +28,9 @@ export function createBoxTime(clock: Clock): BoxTime {
       const monotonicMs = clock.monotonicMs();
       return { bootId: clock.bootId, monotonicMs, utcMs: monotonicMs + offsetMs, synced: clock.synced() };
     },
-    look() {
-      const found = clock.wallMs() - clock.monotonicMs();
-      if (Math.abs(found - offsetMs) <= jumpMs) return false;
-      offsetMs = found;
-      return true;
+    jumped: () => Math.abs(clock.wallMs() - clock.monotonicMs() - offsetMs) > jumpMs,
+    adopt() {
+      offsetMs = clock.wallMs() - clock.monotonicMs();
     },
   };
 }

@@ -33,8 +33,6 @@ export interface Camera {
   start(): Promise<void>;
   /** The clock's turn: closes what has ended, also when no frame came. */
   tick(): Promise<void>;
-  /** Closes live windows at `utcMs` because the wall clock was set. */
-  cut(utcMs: number): Promise<void>;
   /** Ends the source and keeps the open windows in the journal for the next start. */
   stop(): Promise<void>;
   facts(): CameraFacts;
@@ -129,7 +127,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
       await commit(rollWindows(windows, Number.POSITIVE_INFINITY));
       windows = { ...windows, basis: source.basis, position: null };
     }
-    if (source.basis === 'live') await turnOfClock();
+    await turnOfClock();
     if (found && found.interruptedSinceMs !== null) {
       openBase(windows, time.utcMs()).interruptedSinceMs = found.interruptedSinceMs;
       state.keep(windows);
@@ -190,6 +188,11 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   }
 
   async function turnOfClock(): Promise<void> {
+    if (time.jumped()) {
+      if (source.basis === 'live') await commit(cutWindows(windows, time.utcMs()));
+      time.adopt();
+    }
+    if (source.basis !== 'live') return;
     const nowMs = time.utcMs();
     countSkipped();
     const closed = rollWindows(windows, nowMs);
@@ -241,8 +244,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     id,
     source,
     start,
-    tick: () => (source.basis === 'live' && !stopping.signal.aborted ? inTurn(turnOfClock) : Promise.resolve()),
-    cut: (utcMs) => (source.basis === 'live' ? inTurn(() => commit(cutWindows(windows, utcMs))) : Promise.resolve()),
+    tick: () => (stopping.signal.aborted ? Promise.resolve() : inTurn(turnOfClock)),
     stop,
     facts: () => ({
       framesAccepted: accepted,

@@ -12,9 +12,12 @@ export function noMoments(): Moments {
   return { n: 0, mean: 0, m2: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
 }
 
-/** Adds one finite value (Welford 1962). Returns false, and adds nothing, when it is not finite. */
+/** Nothing measured of a picture is larger; beyond, squares would overflow. */
+const largest = 1e100;
+
+/** Adds one value (Welford 1962). Returns false, and adds nothing, when it is not finite or beyond 1e100. */
 export function addValue(into: Moments, value: number): boolean {
-  if (!Number.isFinite(value)) return false;
+  if (!(Math.abs(value) <= largest)) return false;
   into.n++;
   const delta = value - into.mean;
   into.mean += delta / into.n;

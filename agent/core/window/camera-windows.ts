@@ -61,10 +61,9 @@ export function rollWindows(windows: CameraWindows, utcMs: number): Window[] {
 
 /** Closes every window at `utcMs` because the clock moved; the next one starts aligned to the new time. */
 export function cutWindows(windows: CameraWindows, utcMs: number): Window[] {
-  for (const level of fineToCoarse)
-    for (const window of windows.open[level])
-      window.endMs = Math.max(window.startMs + 1, Math.min(window.endMs, utcMs));
-  return rollWindows(windows, Number.POSITIVE_INFINITY);
+  const closed = rollWindows(windows, Number.POSITIVE_INFINITY);
+  for (const window of closed) window.endMs = Math.max(window.startMs + 1, Math.min(window.endMs, utcMs));
+  return closed;
 }
 
 /** Opens the base window that holds `utcMs`, if it is not open. */
