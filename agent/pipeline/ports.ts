@@ -172,8 +172,9 @@ export interface LinkStatus {
 /** The connection to the broker: transport only, no store and no replay of its own. */
 export interface Link {
   readonly status: LinkStatus;
-  /** Connects, and reconnects with jittered backoff until stopped. `will` is published by the broker when the box falls silent. */
-  start(will: Message): void;
+  /** Connects, and reconnects with jittered backoff until stopped. `will` is published by the broker when the box falls
+   * silent; a function is asked anew for each connection. */
+  start(will: Message | (() => Message)): void;
   /** Only while connected; resolves always. At QoS 1. */
   publish(message: Message): Promise<Delivery>;
   subscribe(topic: string, onMessage: (topic: string, payload: Uint8Array) => void): void;

@@ -1,0 +1,203 @@
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import type { Delivery, Message } from '../../pipeline/ports.ts';
+import type { BrokerAddress } from './address.ts';
+import { incomingBytesMax, type LinkOptions } from './options.ts';
+import { faultText, reasonText } from './reasons.ts';
+import { topicFault } from './topic-matches.ts';
+
+export type Version = 5 | 4;
+
+/** What the broker said it takes. */
+export interface BrokerLimits {
+  readonly receiveMaximum: number;
+  readonly maximumPacketSize: number;
+  readonly retains: boolean;
+  readonly acknowledges: boolean;
+}
+
+/** How a connection went. */
+export interface ConnectionEnd {
+  /** The broker accepted it. */
+  readonly accepted: boolean;
+  /** The broker may have refused the protocol version, by a code or by hanging up. */
+  readonly versionRefused: boolean;
+  /** In words; `null` after a goodbye. */
+  readonly reason: string | null;
+}
+
+export interface ConnectionEvents {
+  accepted(limits: BrokerLimits): void;
+  message(topic: string, payload: Uint8Array): void;
+  /** Once, at the end; by then every publish is settled. */
+  ended(end: ConnectionEnd): void;
+}
+
+export interface Connection {
+  /** Calls `settle` exactly once, at the latest when the connection ends. */
+  publish(message: Message, settle: (delivery: Delivery) => void): void;
+  /** Calls `refused` with the reason when the broker does not grant it. */
+  subscribe(filter: string, refused: (reason: string) => void): void;
+  /** Says goodbye, so that the broker keeps the will to itself; publishes under way are given up. */
+  goodbye(): void;
+  cut(): void;
+}
+
+export const lost: Delivery = Object.freeze({ outcome: 'lost' });
+const acknowledged: Delivery = Object.freeze({ outcome: 'acknowledged' });
+
+/**
+ * One connection from CONNECT to its end; nothing of it is used again. Of MQTT.js only packets, keep-alive and transport
+ * are used: its reconnecting, queue and store lose or repeat messages.
+ */
+export function openConnection(
+  address: BrokerAddress,
+  options: LinkOptions,
+  version: Version,
+  will: Message,
+  events: ConnectionEvents,
+): Connection {
+  const pending = new Set<(delivery: Delivery) => void>();
+  let reason: string | null = null;
+  let accepted = false;
+  let versionRefused = false;
+  let ended = false;
+  let limits: BrokerLimits | null = null;
+  let client: MqttClient | null = null;
+
+  const end = (): void => {
+    if (ended) return;
+    ended = true;
+    // MQTT.js forgets the callbacks of unacknowledged publishes when the broker closes.
+    for (const settle of pending) settle(lost);
+    pending.clear();
+    const why = reason ?? (client?.disconnecting ? null : 'the broker closed the connection');
+    events.ended({ accepted, versionRefused: versionRefused && !accepted, reason: why });
+  };
+  const failed = (error: Error): void => {
+    const code = (error as { code?: unknown }).code;
+    reason ??= faultText(error);
+    const unreadable = code === undefined && error.message !== 'connack timeout';
+    versionRefused ||= code === 1 || code === 132 || code === 'ECONNRESET' || unreadable;
+    client?.stream.destroy();
+  };
+
+  try {
+    client = connect(clientOptions(address, options, version, will));
+  } catch (error) {
+    // A key or certificate that cannot be read is found out here.
+    reason = faultText(error as Error);
+    queueMicrotask(end);
+    return { publish: (_, settle) => settle(lost), subscribe() {}, goodbye() {}, cut() {} };
+  }
+  const mqtt = client;
+  mqtt.on('connect', ({ properties }) => {
+    accepted = true;
+    limits = {
+      receiveMaximum: properties?.receiveMaximum ?? 65_535,
+      maximumPacketSize: properties?.maximumPacketSize ?? 268_435_455,
+      retains: properties?.retainAvailable ?? true,
+      acknowledges: (properties?.maximumQoS ?? 1) >= 1,
+    };
+    events.accepted(limits);
+  });
+  mqtt.on('message', (topic, payload) => events.message(topic, payload));
+  mqtt.on('disconnect', ({ reasonCode, properties }) => {
+    reason = `the broker hung up: ${reasonText(reasonCode ?? 0, properties?.reasonString)}`;
+  });
+  mqtt.on('error', failed);
+  mqtt.on('close', () => {
+    // Brokers that know only 3.1.1 may hang up on a CONNECT they cannot read.
+    versionRefused ||= reason === null;
+    end();
+  });
+
+  return {
+    publish(message, settle) {
+      if (ended || limits === null) return settle(lost);
+      const fault = refusedHere(message, limits);
+      if (fault !== null) return settle({ outcome: 'refused', reason: fault });
+      pending.add(settle);
+      const { payload, retain = false } = message;
+      const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+      mqtt.publish(message.topic, bytes, { qos: 1, retain, ...propertiesOf(message, version) }, (error, packet) => {
+        if (!pending.delete(settle)) return;
+        const code = (error as { code?: unknown } | undefined)?.code;
+        if (!error) settle(acknowledged);
+        else if (typeof code !== 'number') settle(lost);
+        else settle({ outcome: 'refused', reason: reasonText(code, saidIn(packet)) });
+      });
+    },
+    subscribe(filter, refused) {
+      // Not `nl`: an old will of this very client counts as its own message and has to be seen.
+      mqtt.subscribe(filter, { qos: 1 }, (error, granted) => {
+        const code = (error as { code?: unknown } | null)?.code ?? granted?.[0]?.qos;
+        if (typeof code === 'number' && code >= 128) refused(reasonText(code));
+      });
+    },
+    goodbye() {
+      // MQTT.js would wait for the last acknowledgement before it says goodbye.
+      for (const id of Object.keys(mqtt.outgoing)) mqtt.removeOutgoingMessage(Number(id));
+      if (mqtt.connected) mqtt.end(false, version === 5 ? { reasonCode: 0 } : {});
+      else mqtt.end(true);
+    },
+    cut: () => void mqtt.stream.destroy(),
+  };
+}
+
+function refusedHere(message: Message, limits: BrokerLimits): string | null {
+  if (!limits.acknowledges) return 'the broker acknowledges nothing (QoS 0 only); use another broker';
+  if (message.retain && !limits.retains) return 'the broker does not keep retained messages';
+  const fault = topicFault(message.topic);
+  if (fault !== null) return fault;
+  // Header, length of topic, packet number and the content type at their largest.
+  const bytes = message.payload.length + Buffer.byteLength(message.topic) + (message.contentType?.length ?? 0) + 16;
+  return bytes > limits.maximumPacketSize
+    ? `${message.payload.length} bytes of payload; the broker takes packets up to ${limits.maximumPacketSize}`
+    : null;
+}
+
+const propertiesOf = ({ contentType }: Message, version: Version) =>
+  version === 5 && contentType !== undefined ? { properties: { contentType } } : {};
+
+function saidIn(packet: unknown): string | undefined {
+  return (packet as { properties?: { reasonString?: string } } | undefined)?.properties?.reasonString;
+}
+
+function clientOptions(address: BrokerAddress, options: LinkOptions, version: Version, will: Message): IClientOptions {
+  const username = options.username ?? address.username;
+  const password = options.password ?? address.password;
+  return {
+    protocol: address.protocol,
+    host: address.host,
+    hostname: address.host,
+    port: address.port,
+    ...(address.path !== '' && { path: address.path }),
+    ...(options.ca !== undefined && { ca: options.ca }),
+    ...(options.cert !== undefined && { cert: options.cert }),
+    ...(options.key !== undefined && { key: options.key }),
+    clientId: options.clientId,
+    // A password without a user name is no CONNECT in 3.1.1.
+    ...((username !== null || password !== null) && { username: username ?? '' }),
+    ...(password !== null && { password }),
+    protocolVersion: version,
+    clean: true,
+    keepalive: Math.min(65_535, Math.max(1, Math.ceil(options.keepAliveMs / 1_000))),
+    connectTimeout: options.connectTimeoutMs,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    reschedulePings: true,
+    // Its debug output would name users and payloads.
+    log: () => {},
+    will: {
+      topic: will.topic,
+      payload: Buffer.from(will.payload),
+      qos: 1,
+      retain: will.retain ?? false,
+      ...propertiesOf(will, version),
+    },
+    ...(version === 5 && {
+      properties: { sessionExpiryInterval: 0, maximumPacketSize: incomingBytesMax + 65_536 + 1_024 },
+    }),
+  };
+}
