@@ -89,9 +89,9 @@ export function createAnalyser(options: AnalyserOptions): Analyser {
     const noiseLevels = noise(sums);
     values.set('lumaMean', lumaMean);
     values.set('lumaSd', Math.sqrt(lumaVariance));
-    values.set('lumaP05', levelPercentile(luma, total, 0.05));
-    values.set('lumaMedian', levelPercentile(luma, total, 0.5));
-    values.set('lumaP95', levelPercentile(luma, total, 0.95));
+    values.set('lumaP05', levelPercentile(luma, 0.05));
+    values.set('lumaMedian', levelPercentile(luma, 0.5));
+    values.set('lumaP95', levelPercentile(luma, 0.95));
     values.set('shadowShare', levelShare(luma, total, 0, SHADOW_LEVEL));
     values.set('highlightShare', levelShare(luma, total, HIGHLIGHT_LEVEL, 255));
     values.set('focus', focus(sums, noiseLevels, lumaVariance));

@@ -12,7 +12,7 @@ export function preprocessFingerprint(options: PreprocessOptions): string {
   const channels = tensorChannels(options.colour);
   const settings: Record<string, unknown> = {
     ...rest,
-    crop: crop && [crop.left, crop.top, crop.width, crop.height],
+    crop: crop ? [crop.left, crop.top, crop.width, crop.height] : null,
     mean: eachChannel(mean, channels),
     std: eachChannel(std, channels),
   };

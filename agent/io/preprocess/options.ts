@@ -23,15 +23,16 @@ export interface Crop {
 export interface PreprocessOptions extends TensorForm {
   readonly width: number;
   readonly height: number;
-  /** `cover` cuts what stands over, `contain` fills up with `padColour`, `fill` stretches. */
-  readonly fit: 'cover' | 'contain' | 'fill';
+  /** `cover` cuts what stands over, `contain` fills up at `position` with `pad`, `letterbox` on both sides, `fill`
+   * stretches. */
+  readonly fit: 'cover' | 'contain' | 'letterbox' | 'fill';
   /** Where the picture lies when cut or filled up. */
   readonly position: Position;
   /** Red, green, blue, 0 to 255; also lies behind transparent pixels. */
-  readonly padColour: readonly [number, number, number];
+  readonly pad: readonly [number, number, number];
   readonly kernel: 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos2' | 'lanczos3';
-  /** Taken out before resizing; `null`: the whole picture. */
-  readonly crop: Crop | null;
+  /** Taken out before resizing; without it, the whole picture. */
+  readonly crop?: Crop | null | undefined;
   /** Mean difference in levels at which a JPEG may still be decoded at half size or less, which is faster. 0: never. */
   readonly shrinkOnLoadTolerance: number;
   readonly maxPixels: number;
@@ -48,7 +49,7 @@ export const preprocessDefaults: PreprocessOptions = {
   height: 224,
   fit: 'cover',
   position: 'centre',
-  padColour: [0, 0, 0],
+  pad: [0, 0, 0],
   kernel: 'linear',
   crop: null,
   colour: 'rgb',
@@ -67,7 +68,7 @@ export function assertPreprocessOptions(options: PreprocessOptions): void {
   assertTensorForm(options);
   whole('width', options.width, 1, 16_384);
   whole('height', options.height, 1, 16_384);
-  for (const level of options.padColour) whole('padColour', level, 0, 255);
+  for (const level of options.pad) whole('pad', level, 0, 255);
   if (options.crop) {
     whole('crop.left', options.crop.left, 0, 100_000);
     whole('crop.top', options.crop.top, 0, 100_000);

@@ -24,15 +24,15 @@ interface Pixels {
 
 /**
  * Decodes, turns upright, crops, resizes and converts to sRGB or grey with sharp; 16-bit pictures keep their upper eight
- * bits, transparent ones lie on `padColour`. One preprocessor a camera, one picture at a time: what it returns may be
+ * bits, transparent ones lie on `pad`. One preprocessor a camera, one picture at a time: what it returns may be
  * overwritten by the next call. Throws `RangeError` for options that make no sense.
  */
 export function sharpPreprocessor(options: PreprocessOptions): SharpPreprocessor {
   assertPreprocessOptions(options);
   setUpSharp();
-  const { width, height, colour, crop, padColour } = options;
+  const { width, height, colour, crop, pad } = options;
   const channels = colour === 'grey' ? 1 : 3;
-  const background = { r: padColour[0], g: padColour[1], b: padColour[2], alpha: 1 };
+  const background = { r: pad[0], g: pad[1], b: pad[2], alpha: 1 };
   const input: SharpOptions = { autoOrient: true, failOn: options.failOn, limitInputPixels: options.maxPixels };
   const judge = new ShrinkJudge(options.shrinkOnLoadTolerance);
   let converted: Uint8Array | null = null;
@@ -45,8 +45,8 @@ export function sharpPreprocessor(options: PreprocessOptions): SharpPreprocessor
       .resize({
         width,
         height,
-        fit: options.fit,
-        position: options.position,
+        fit: options.fit === 'letterbox' ? 'contain' : options.fit,
+        position: options.fit === 'letterbox' ? 'centre' : options.position,
         kernel: options.kernel,
         background,
         fastShrinkOnLoad: shrinkOnLoad,
