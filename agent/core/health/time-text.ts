@@ -1,0 +1,38 @@
+const DAY_MS = 86_400_000;
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Formatters are costly to make, and a box knows one zone. An unknown zone is read as UTC. */
+function formatter(timeZone: string, date: boolean): Intl.DateTimeFormat {
+  const key = `${timeZone} ${date}`;
+  let found = formatters.get(key);
+  if (found === undefined) {
+    const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+    if (date) Object.assign(options, { day: 'numeric', month: 'short' });
+    try {
+      found = new Intl.DateTimeFormat('en-GB', { ...options, timeZone });
+    } catch {
+      found = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
+    }
+    formatters.set(key, found);
+  }
+  return found;
+}
+
+/** `12:03` in the site's zone, `3 May, 12:03` when more than 20 hours before `nowMs`; 'UTC' is added where that is the
+ * zone, since a person would take it for local time. All in UTC milliseconds. */
+export function timeText(atMs: number, nowMs: number, timeZone: string): string {
+  const text = formatter(timeZone, nowMs - atMs > DAY_MS * (20 / 24)).format(atMs);
+  return timeZone === 'UTC' ? `${text} UTC` : text;
+}
+
+/** A duration with the two largest units that matter: `45 s`, `3 min`, `2 h 5 min`, `3 days`. */
+export function durationText(durationMs: number): string {
+  const seconds = Math.max(0, Math.round(durationMs / 1000));
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 100) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} days`;
+}

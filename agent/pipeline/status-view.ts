@@ -1,0 +1,81 @@
+import type {
+  BrokerFacts,
+  CameraFacts,
+  CameraState,
+  ConfigFacts,
+  FrameFailure,
+  HealthFacts,
+  HeldReport,
+  JournalFacts,
+} from '../core/health/facts.ts';
+import type { Verdict } from '../core/health/verdict.ts';
+import type { JournalUsage, StreamStatus } from './ports.ts';
+
+/** What the status page, the metrics and the command line show of the running agent. Plain data, fit for JSON; times
+ * are UTC as the box believes, ages are milliseconds before `atMs`, counters count from the agent's start. */
+
+export type { CameraState, FrameFailure, HeldReport };
+
+export interface CameraStatus extends CameraFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly state: CameraState;
+  readonly trouble: string | null;
+  /** What is really opened, without a password. */
+  readonly description: string;
+  readonly frames: number;
+  readonly framesFailed: number;
+  readonly framesSkipped: number;
+  readonly restarts: number;
+  /** Over the last seconds; `null` before two frames. */
+  readonly framesPerSecond: number | null;
+  /** When the last good frame came, on the box's clock; `null` before the first. */
+  readonly lastFrameAtMs: number | null;
+  readonly lastFrameAgeMs: number | null;
+  /** The open base window. */
+  readonly window: { readonly startMs: number; readonly endMs: number; readonly frames: number } | null;
+  readonly windowsClosed: number;
+  readonly recipe: string | null;
+  readonly lastFailures: readonly FrameFailure[];
+}
+
+export interface BrokerStatus extends BrokerFacts {
+  readonly protocol: '5' | '3.1.1' | null;
+  /** How often a connection was made. */
+  readonly connects: number;
+}
+
+export interface JournalStatus extends JournalFacts, Pick<JournalUsage, 'bytes' | 'maxBytes' | 'records' | 'thinned'> {
+  readonly journalId: string;
+  readonly streams: readonly StreamStatus[];
+}
+
+export interface StatusSnapshot extends HealthFacts {
+  readonly version: string;
+  readonly site: string;
+  readonly device: string;
+  /** When the agent started, UTC as believed now. */
+  readonly startedAtMs: number;
+  readonly verdict: Pick<Verdict, 'level' | 'sentence'>;
+  readonly problems: Verdict['problems'];
+  readonly config: ConfigFacts;
+  readonly clock: { readonly synced: boolean; readonly atMs: number; readonly bootId: string };
+  readonly cameras: readonly CameraStatus[];
+  readonly broker: BrokerStatus;
+  readonly journal: JournalStatus;
+  readonly memory: { readonly rssBytes: number };
+}
+
+/** The last picture of a camera that was kept for looking at. */
+export interface KeptPicture {
+  readonly jpeg: Uint8Array;
+  /** When it came, UTC as believed. */
+  readonly atMs: number;
+}
+
+export interface StatusView {
+  /** Cheap and synchronous; may throw when the agent is broken. */
+  snapshot(): StatusSnapshot;
+  /** `null` for an unknown camera, before the first picture, or where pictures are switched off. */
+  picture(cameraId: string): Promise<KeptPicture | null>;
+}
