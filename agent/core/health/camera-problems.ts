@@ -35,9 +35,9 @@ function stopped(camera: CameraFacts, facts: HealthFacts): Problem | null {
   if (camera.state === 'failed') {
     return {
       level: 'act',
-      what: `Camera ${camera.name} is switched off after a fault.`,
+      what: `Camera ${camera.name} does not run.`,
       why: camera.trouble,
-      next: 'Restart the agent; if it happens again, run driftlight doctor.',
+      next: 'Correct this and restart the agent; driftlight doctor tests every part of it.',
     };
   }
   const since = sinceText(facts, camera.lastFrameAgeMs);

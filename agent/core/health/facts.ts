@@ -1,7 +1,8 @@
 /** What the verdict is derived from. Counters count from the agent's start; ages are milliseconds before `atMs`. */
 
 /** `starting`: the source is being opened · `waiting`: open, no frame yet · `stalled`: no frame for too long, being
- * restarted · `ended`: a recording read to its end · `failed`: the agent gave this camera up after a fault. */
+ * restarted · `ended`: a recording read to its end · `failed`: it could not be set up, or
+ * the agent gave it up after a fault. */
 export type CameraState = 'starting' | 'streaming' | 'stalled' | 'ended' | 'failed' | 'waiting';
 
 export interface FrameFailure {

@@ -40,8 +40,5 @@ export function limitedServer(
   });
   server.setTimeout(IDLE_MS);
   server.maxConnections = MAX_CONNECTIONS;
-  // Without these listeners an `Expect` or `Upgrade` request would pass the guard by.
-  server.on('upgrade', (_request, socket) => socket.destroy());
-  server.on('connect', (_request, socket) => socket.destroy());
   return server;
 }

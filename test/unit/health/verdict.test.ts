@@ -88,11 +88,11 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
   ['no camera at all', snapshot({ cameras: [] }), 'blind', 'The box sees nothing: no camera is configured.', []],
   [
     'a camera given up',
-    snapshot({ cameras: [camera({ state: 'failed', trouble: 'out of range' }), other] }),
+    snapshot({ cameras: [camera({ state: 'failed', trouble: 'baseline line1.dlb: not found' }), other] }),
     'act',
-    'Camera line1 is switched off after a fault.',
+    'Camera line1 does not run.',
     [
-      'Camera line1 is switched off after a fault (out of range). Restart the agent; if it happens again, run driftlight doctor.',
+      'Camera line1 does not run (baseline line1.dlb: not found). Correct this and restart the agent; driftlight doctor tests every part of it.',
     ],
   ],
   [

@@ -51,7 +51,7 @@ function stateBadge(camera: CameraStatus): Html {
     case 'stalled':
       return badge('act', 'act', 'No picture');
     case 'failed':
-      return badge('act', 'act', 'Switched off');
+      return badge('act', 'act', 'Does not run');
     case 'ended':
       return badge('quiet', 'off', 'Read to its end');
   }
