@@ -6,7 +6,7 @@ import {
   severityWords,
   shapeWords,
 } from './enum-words.ts';
-import { clampFloat32, fitsFloat32 } from './float32.ts';
+import { clampFloat32, fitsFloat32, type Precision } from './float32.ts';
 import { isId } from './id.ts';
 import { JsonReader } from './json-reader.ts';
 import type {
@@ -14,13 +14,14 @@ import type {
   Evidence,
   FeatureScores,
   HistogramCounts,
+  Level,
   Moment,
   Report,
   StatSummary,
   TrendReport,
 } from './report.ts';
 import { streamOf } from './report.ts';
-import { distances } from './sendable.ts';
+import { distances, statPrecision } from './sendable.ts';
 import { isUuid } from './uuid.ts';
 
 /**
@@ -79,10 +80,10 @@ function word<W extends string>(fields: JsonReader, key: string, words: EnumWord
 }
 
 function windowOf(fields: JsonReader) {
-  const level = fields.text('level');
+  const level = fields.text('level') as Level;
   if (levelWords.numberOf(level) === undefined) throw fields.wrong('level', 'base, hour or day');
   return {
-    level: level as 'base' | 'hour' | 'day',
+    level,
     frames: fields.count('frames'),
     framesFailed: fields.count('framesFailed'),
     framesSkipped: fields.count('framesSkipped'),
@@ -91,7 +92,7 @@ function windowOf(fields: JsonReader) {
     baselineId: fields.textOrNull('baselineId'),
     recipe: fields.textOrNull('recipe'),
     histograms: byName(fields.child('histograms'), histogramOf),
-    stats: byName(fields.child('stats'), statOf),
+    stats: byName(fields.child('stats'), (row) => statOf(row, statPrecision(level))),
     ...(fields.has('p') && fitsFloat32(fields.number('p')) && { p: Math.fround(fields.number('p')) }),
     scores: byName(fields.child('scores'), scoresOf),
     ...(fields.has('interruptedSince') && { interruptedSinceMs: fields.time('interruptedSince') }),
@@ -115,7 +116,7 @@ function histogramOf(fields: JsonReader): HistogramCounts {
   if (!fields.has('edges')) {
     const lo = clampFloat32(fields.number('lo'));
     const hi = clampFloat32(fields.number('hi'));
-    if (hi < lo) throw fields.wrong('hi', `at least lo ${lo}`);
+    if (hi < lo) throw fields.wrong('hi', `above lo ${lo}`);
     return { lo, hi, counts };
   }
   const edges = fields.numbers('edges').map(clampFloat32);
@@ -124,11 +125,11 @@ function histogramOf(fields: JsonReader): HistogramCounts {
   return { lo: edges[0]!, edges, counts };
 }
 
-function statOf(fields: JsonReader): StatSummary | undefined {
+function statOf(fields: JsonReader, { round }: Precision): StatSummary | undefined {
   const n = fields.count('n');
   const values = (['mean', 'sd', 'min', 'max'] as const).map((key) => fields.number(key));
   if (n === 0 || !values.every(fitsFloat32)) return undefined;
-  const [mean, sd, min, max] = values.map(Math.fround) as [number, number, number, number];
+  const [mean, sd, min, max] = values.map(round) as [number, number, number, number];
   return { n, mean, sd, min, max };
 }
 

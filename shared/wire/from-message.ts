@@ -1,5 +1,6 @@
 import { eventStatusWords, eventTypeWords, levelWords, severityWords, shapeWords } from './enum-words.ts';
 import { featureName } from './feature-names.ts';
+import { getShort } from './float32.ts';
 import type * as Wire from './gen/driftlight_pb.js';
 import { clip, isId } from './id.ts';
 import { MalformedReport } from './malformed.ts';
@@ -90,11 +91,13 @@ function histogramsOf(messages: Wire.Histogram[]): Record<string, HistogramCount
   for (const message of messages) {
     const name = message.feature === 0 ? message.name : featureName(message.feature);
     checkName(name, 'histogram');
-    const counts = message.counts.map((bin) => count(bin, `histogram ${name}`));
+    const counts = countsOf(message, name);
     const { edges, lo, hi } = message;
     if (![lo, hi, ...edges].every(Number.isFinite))
       throw new MalformedReport(`histogram ${name}: expected finite bounds`);
-    if (edges.length === 0) {
+    if (edges.length === 0 && lo === 0 && hi === 0) {
+      histograms[name] = { lo: 0, hi: 256, counts };
+    } else if (edges.length === 0) {
       if (hi < lo) throw new MalformedReport(`histogram ${name}: expected lo below hi, got ${lo} and ${hi}`);
       histograms[name] = { lo, hi, counts };
     } else {
@@ -108,6 +111,16 @@ function histogramsOf(messages: Wire.Histogram[]): Record<string, HistogramCount
     }
   }
   return histograms;
+}
+
+function countsOf(message: Wire.Histogram, name: string): number[] {
+  if (message.steps.length === 0) return message.counts.map((bin) => count(bin, `histogram ${name}`));
+  let bin = 0n;
+  return message.steps.map((step) => {
+    bin += step;
+    if (bin < 0n) throw new MalformedReport(`histogram ${name}: expected counts from 0, got ${bin}`);
+    return count(bin, `histogram ${name}`);
+  });
 }
 
 function namesOf(columns: Wire.Statistics | Wire.Scores, field: string): string[] {
@@ -132,15 +145,33 @@ function statsOf(columns: Wire.Statistics | undefined, frames: number): Record<s
   const names = namesOf(columns, 'statistics');
   const ns = columns.n.length === 0 ? names.map(() => frames) : columns.n.map((n) => count(n, 'statistics.n'));
   checkLength(ns, names, 'statistics.n');
-  checkLength(columns.mean, names, 'statistics.mean');
-  checkLength(columns.sd, names, 'statistics.sd');
-  checkLength(columns.min, names, 'statistics.min');
-  checkLength(columns.max, names, 'statistics.max');
+  const rowAt = columns.rows.length > 0 ? shortRows(columns, names) : floatRows(columns, names);
   names.forEach((name, i) => {
-    const row = { n: ns[i]!, mean: columns.mean[i]!, sd: columns.sd[i]!, min: columns.min[i]!, max: columns.max[i]! };
-    if (row.n > 0 && [row.mean, row.sd, row.min, row.max].every(Number.isFinite)) stats[name] = row;
+    const [mean, sd, min, max] = rowAt(i);
+    if (ns[i]! > 0 && [mean, sd, min, max].every(Number.isFinite)) stats[name] = { n: ns[i]!, mean, sd, min, max };
   });
   return stats;
+}
+
+type Row = [mean: number, sd: number, min: number, max: number];
+
+function shortRows({ rows }: Wire.Statistics, names: readonly string[]): (i: number) => Row {
+  if (rows.length !== 12 * names.length)
+    throw new MalformedReport(`statistics.rows: expected 12 bytes for each of ${names.length}, got ${rows.length}`);
+  return (i) => [
+    getShort(rows, 12 * i),
+    getShort(rows, 12 * i + 3),
+    getShort(rows, 12 * i + 6),
+    getShort(rows, 12 * i + 9),
+  ];
+}
+
+function floatRows({ mean, sd, min, max }: Wire.Statistics, names: readonly string[]): (i: number) => Row {
+  checkLength(mean, names, 'statistics.mean');
+  checkLength(sd, names, 'statistics.sd');
+  checkLength(min, names, 'statistics.min');
+  checkLength(max, names, 'statistics.max');
+  return (i) => [mean[i]!, sd[i]!, min[i]!, max[i]!];
 }
 
 function scoresOf(columns: Wire.Scores | undefined): Record<string, FeatureScores> {

@@ -1,7 +1,12 @@
-import { fitsFloat32 } from './float32.ts';
-import type { FeatureScores, StatSummary } from './report.ts';
+import { fitsFloat32, float32, type Precision, shortFloat } from './float32.ts';
+import type { FeatureScores, Level, StatSummary } from './report.ts';
 
 export const distances = ['psi', 'kl', 'js', 'ks', 'w1', 'p'] as const satisfies readonly (keyof FeatureScores)[];
+
+/** How exact statistics are: those of base windows are many and merge into hours, which carry all a float can. */
+export function statPrecision(level: Level): Precision {
+  return level === 'base' ? shortFloat : float32;
+}
 
 /** The rows that say something a 32-bit float can hold. */
 export function sendableStats(stats: Readonly<Record<string, StatSummary>>): [string, StatSummary][] {

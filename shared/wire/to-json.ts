@@ -1,7 +1,7 @@
-import { clampFloat32, fitsFloat32, shortestFloat32 } from './float32.ts';
+import { clampFloat32, fitsFloat32, float32 } from './float32.ts';
 import type { EventReport, HistogramCounts, Moment, Report, TrendReport, WindowReport } from './report.ts';
 import { streamOf } from './report.ts';
-import { distances, sendableScores, sendableStats } from './sendable.ts';
+import { distances, sendableScores, sendableStats, statPrecision } from './sendable.ts';
 
 /**
  * A report as JSON: plain numbers, ISO times in UTC, every name always there and `null` where nothing is known. What
@@ -36,6 +36,7 @@ function bodyOf(report: Report): Record<string, unknown> {
 }
 
 function windowOf(window: WindowReport): Record<string, unknown> {
+  const precision = statPrecision(window.level);
   return {
     level: window.level,
     start: iso(window.startMs),
@@ -54,20 +55,20 @@ function windowOf(window: WindowReport): Record<string, unknown> {
         name,
         {
           n,
-          mean: shortestFloat32(mean),
-          sd: shortestFloat32(sd),
-          min: shortestFloat32(min),
-          max: shortestFloat32(max),
+          mean: precision.shortest(mean),
+          sd: precision.shortest(sd),
+          min: precision.shortest(min),
+          max: precision.shortest(max),
         },
       ]),
     ),
-    p: window.p !== undefined && fitsFloat32(window.p) ? shortestFloat32(window.p) : null,
+    p: window.p !== undefined && fitsFloat32(window.p) ? float32.shortest(window.p) : null,
     scores: Object.fromEntries(
       sendableScores(window.scores).map(([name, row]) => [
         name,
         Object.fromEntries(
           distances.flatMap((distance) =>
-            row[distance] === undefined ? [] : [[distance, shortestFloat32(row[distance])]],
+            row[distance] === undefined ? [] : [[distance, float32.shortest(row[distance])]],
           ),
         ),
       ]),
@@ -77,7 +78,7 @@ function windowOf(window: WindowReport): Record<string, unknown> {
 }
 
 function histogramOf({ lo, hi, edges, counts }: HistogramCounts): Record<string, unknown> {
-  const bound = (value: number) => shortestFloat32(clampFloat32(value));
+  const bound = (value: number) => float32.shortest(clampFloat32(value));
   return edges ? { lo: bound(edges[0]!), edges: edges.map(bound), counts } : { lo: bound(lo), hi: bound(hi!), counts };
 }
 

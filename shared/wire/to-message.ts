@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { eventStatusWords, eventTypeWords, levelWords, severityWords, shapeWords } from './enum-words.ts';
 import { featureNumber } from './feature-names.ts';
-import { clampFloat32, fitsFloat32 } from './float32.ts';
+import { clampFloat32, fitsFloat32, putShort } from './float32.ts';
 import type {
   EventSchema,
   HistogramSchema,
@@ -61,7 +61,7 @@ function windowMessage(window: DraftOf<'window'>): Init<typeof WindowSchema> {
     baselineId: window.baselineId ?? '',
     recipe: window.recipe ?? '',
     histograms: Object.entries(window.histograms).map(([name, histogram]) => histogramMessage(name, histogram)),
-    statistics: statisticsMessage(window.stats, window.frames),
+    statistics: statisticsMessage(window),
     p: finite32(window.p),
     scores: scoresMessage(window.scores),
     interruptedSinceMs: moment(window.interruptedSinceMs, 'interruptedSinceMs'),
@@ -72,19 +72,42 @@ function windowMessage(window: DraftOf<'window'>): Init<typeof WindowSchema> {
 function histogramMessage(name: string, histogram: HistogramCounts): Init<typeof HistogramSchema> {
   const feature = featureNumber(name);
   const { edges } = histogram;
-  if (!edges && histogram.hi === undefined)
-    throw new RangeError(`histogram ${name}: expected hi or edges, got neither`);
   if (edges && edges.length !== histogram.counts.length + 1)
     throw new RangeError(
       `histogram ${name}: expected one edge more than counts, got ${edges.length} and ${histogram.counts.length}`,
     );
   return {
     ...(feature === undefined ? { name } : { feature }),
-    ...(edges
-      ? { edges: edges.map(clampFloat32) }
-      : { lo: clampFloat32(histogram.lo), hi: clampFloat32(histogram.hi!) }),
-    counts: histogram.counts.map((bin) => count(bin, `histogram ${name}`)),
+    ...(edges ? { edges: edges.map(clampFloat32) } : boundsMessage(name, histogram)),
+    ...countsMessage(name, histogram.counts),
   };
+}
+
+function boundsMessage(name: string, { lo, hi }: HistogramCounts): { lo?: number; hi?: number } {
+  if (hi === undefined || !(lo < hi))
+    throw new RangeError(`histogram ${name}: expected lo below hi, or edges, got ${lo} and ${hi}`);
+  return lo === 0 && hi === 256 ? {} : { lo: clampFloat32(lo), hi: clampFloat32(hi) };
+}
+
+/** Neighbouring bins of a picture are alike, so their differences often take fewer bytes than the counts. */
+function countsMessage(name: string, counts: readonly number[]): { counts: bigint[] } | { steps: bigint[] } {
+  let bytesAsCounts = 0;
+  let bytesAsSteps = 0;
+  for (let i = 0; i < counts.length; i++) {
+    const step = counts[i]! - (i > 0 ? counts[i - 1]! : 0);
+    bytesAsCounts += varintBytes(counts[i]!);
+    bytesAsSteps += varintBytes(step < 0 ? -2 * step - 1 : 2 * step);
+  }
+  const exact = counts.map((bin) => count(bin, `histogram ${name}`));
+  return bytesAsSteps < bytesAsCounts
+    ? { steps: exact.map((bin, i) => (i > 0 ? bin - exact[i - 1]! : bin)) }
+    : { counts: exact };
+}
+
+function varintBytes(value: number): number {
+  let bytes = 1;
+  for (let rest = value; rest >= 128; rest /= 128) bytes++;
+  return bytes;
 }
 
 interface Columns<T> {
@@ -111,22 +134,31 @@ function columns<T>(byName: readonly (readonly [string, T])[]): Columns<T> {
   return result;
 }
 
-function statisticsMessage(
-  stats: Record<string, StatSummary>,
-  frames: number,
-): Init<typeof StatisticsSchema> | undefined {
+function statisticsMessage({ stats, frames, level }: DraftOf<'window'>): Init<typeof StatisticsSchema> | undefined {
   const { feature, name, rows } = columns(sendableStats(stats));
   if (rows.length === 0) return undefined;
   const n = rows.every((row) => row.n === frames) ? [] : rows.map((row) => count(row.n, 'statistics n'));
+  if (level === 'base') return { feature, name, n, rows: shortRows(rows) };
   return {
     feature,
     name,
     n,
-    mean: rows.map((row) => row.mean),
-    sd: rows.map((row) => row.sd),
-    min: rows.map((row) => row.min),
-    max: rows.map((row) => row.max),
+    mean: rows.map((row) => Math.fround(row.mean)),
+    sd: rows.map((row) => Math.fround(row.sd)),
+    min: rows.map((row) => Math.fround(row.min)),
+    max: rows.map((row) => Math.fround(row.max)),
   };
+}
+
+function shortRows(rows: readonly StatSummary[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(rows.length * 12);
+  rows.forEach((row, i) => {
+    putShort(bytes, 12 * i, row.mean);
+    putShort(bytes, 12 * i + 3, row.sd);
+    putShort(bytes, 12 * i + 6, row.min);
+    putShort(bytes, 12 * i + 9, row.max);
+  });
+  return bytes;
 }
 
 function scoresMessage(scores: Record<string, FeatureScores>): Init<typeof ScoresSchema> | undefined {
@@ -134,7 +166,8 @@ function scoresMessage(scores: Record<string, FeatureScores>): Init<typeof Score
   if (rows.length === 0) return undefined;
   const message: Init<typeof ScoresSchema> = { feature, name };
   for (const distance of distances)
-    if (rows.some((row) => row[distance] !== undefined)) message[distance] = rows.map((row) => row[distance] ?? -1);
+    if (rows.some((row) => row[distance] !== undefined))
+      message[distance] = rows.map((row) => Math.fround(row[distance] ?? -1));
   return message;
 }
 
@@ -201,5 +234,5 @@ function finite(value: number | undefined): number | undefined {
 }
 
 function finite32(value: number | undefined): number | undefined {
-  return value !== undefined && fitsFloat32(value) ? value : undefined;
+  return value !== undefined && fitsFloat32(value) ? Math.fround(value) : undefined;
 }

@@ -212,7 +212,7 @@ export declare type Window = Message<"driftlight.v1.Window"> & {
 export declare const WindowSchema: GenMessage<Window>;
 
 /**
- * Counts of equal bins from lo to hi, or of the bins between edges.
+ * Counts of equal bins from lo to hi, or of the bins between edges. Neither: from 0 to 256, the levels of a pixel.
  *
  * @generated from message driftlight.v1.Histogram
  */
@@ -248,6 +248,13 @@ export declare type Histogram = Message<"driftlight.v1.Histogram"> & {
    * @generated from field: repeated uint64 counts = 6;
    */
   counts: bigint[];
+
+  /**
+   * Instead of counts where it takes fewer bytes: the first count, then each count less the one before it.
+   *
+   * @generated from field: repeated sint64 steps = 7;
+   */
+  steps: bigint[];
 };
 
 /**
@@ -298,6 +305,14 @@ export declare type Statistics = Message<"driftlight.v1.Statistics"> & {
    * @generated from field: repeated float max = 7;
    */
   max: number[];
+
+  /**
+   * Instead of mean, sd, min and max in windows of level base: those four of the first feature, then of the next. Each is
+   * the upper three bytes of its 32-bit float, the highest first, so 16 significant bits remain.
+   *
+   * @generated from field: bytes rows = 8;
+   */
+  rows: Uint8Array;
 };
 
 /**

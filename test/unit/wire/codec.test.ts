@@ -99,6 +99,23 @@ describe('numbers', () => {
     expect(decodeReport(encodeReport(report))).toMatchObject({ scores: { luma: { kl: 0 } } });
   });
 
+  test('statistics of a minute keep 16 bits, those of an hour 24', () => {
+    const stats = { lumaMean: { n: 60, mean: 118.123456, sd: 0.0123456, min: 117, max: 119 } };
+    // 118.123456 in steps of 2^-9 and of 2^-17.
+    const minute = decodeReport(encodeReport({ ...windowReport, stats }));
+    expect(minute).toMatchObject({ stats: { lumaMean: { mean: Math.round(118.123456 * 2 ** 9) / 2 ** 9, max: 119 } } });
+    const hour = decodeReport(encodeReport({ ...windowReport, level: 'hour' as const, stats }));
+    expect(hour).toMatchObject({ stats: { lumaMean: { mean: Math.round(118.123456 * 2 ** 17) / 2 ** 17 } } });
+  });
+
+  test('the largest float stays finite in a minute', () => {
+    const largest = 3.4028234663852886e38;
+    const stats = { x: { n: 1, mean: largest, sd: 0, min: -largest, max: largest } };
+    expect(decodeReport(encodeReport({ ...windowReport, stats }))).toMatchObject({
+      stats: { x: { max: 2 ** 128 - 2 ** 112, min: 2 ** 112 - 2 ** 128 } },
+    });
+  });
+
   test('open ends of bins become the largest float', () => {
     const edges = [Number.NEGATIVE_INFINITY, 0, Number.POSITIVE_INFINITY];
     const report = { ...windowReport, histograms: { x: { lo: Number.NEGATIVE_INFINITY, edges, counts: [1, 2] } } };
@@ -170,6 +187,8 @@ describe('a malformed payload is refused with what was wrong', () => {
       windowPayload({ histograms: [{ feature: 4, edges: [0, 1], counts: [1n, 2n] }] }),
       'one edge more',
     ],
+    ['rows cut short', windowPayload({ statistics: { feature: [5], rows: new Uint8Array(11) } }), '12 bytes for each'],
+    ['steps below zero', windowPayload({ histograms: [{ feature: 4, steps: [1n, -2n] }] }), 'counts from 0, got -1'],
     ['bounds swapped', windowPayload({ histograms: [{ feature: 4, lo: 1, hi: 0, counts: [1n] }] }), 'lo below hi'],
     ['bounds of NaN', windowPayload({ histograms: [{ feature: 4, lo: Number.NaN, hi: 1 }] }), 'finite bounds'],
     ['an event without type', payload({ body: { case: 'event', value: { id: 'e' } } }), 'event: expected a type'],

@@ -57,11 +57,7 @@ describe('what is wrong is said with its path', () => {
     ['camera', { camera: null }, 'camera: expected a text, got null'],
     ['frames', { frames: -1 }, 'frames: expected a whole number from 0, got -1'],
     ['counts', { histograms: { luma: { lo: 0, hi: 1, counts: [0.5] } } }, 'histograms.luma.counts: expected a list of'],
-    [
-      'bins',
-      { histograms: { luma: { lo: 2, hi: 1, counts: [] } } },
-      'histograms.luma.hi: expected at least lo 2, got 1',
-    ],
+    ['bins', { histograms: { luma: { lo: 2, hi: 1, counts: [] } } }, 'histograms.luma.hi: expected above lo 2, got 1'],
     ['edges', { histograms: { luma: { edges: [0, 1], counts: [] } } }, 'histograms.luma.edges: expected 1, one more'],
     ['mean', { stats: { luma: { n: 1, mean: '1' } } }, 'stats.luma.mean: expected a finite number, got "1"'],
     ['score', { scores: { luma: { psi: [] } } }, 'scores.luma.psi: expected a finite number, got []'],
