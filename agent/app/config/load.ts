@@ -1,0 +1,113 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { describeValue, formatPath, nearestName, type Problem } from './problem.ts';
+import { type Config, configSchema } from './schema.ts';
+import { type Environment, type ReadFile, Secret } from './secret.ts';
+import { readYaml, type YamlText } from './yaml-text.ts';
+
+export const maxConfigBytes = 1_000_000;
+const maxProblems = 100;
+
+export type Parsed = { ok: true; config: Config } | { ok: false; problems: readonly Problem[] };
+
+/**
+ * Reads a configuration from its text and fetches the secrets it refers to. Never throws: everything wrong comes back at
+ * once, each with its path and line. `environment` answers `passwordEnv`.
+ */
+export function parseConfig(text: string, readFile: ReadFile, environment: Environment = process.env): Parsed {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxConfigBytes)
+    return fail([{ path: '', expected: `a file of at most ${maxConfigBytes} bytes`, got: `${bytes}` }]);
+  const yaml = readYaml(text);
+  if (yaml.value === undefined || yaml.problems.some((problem) => problem.path === '')) {
+    const empty: Problem = { path: '', expected: 'settings', got: 'an empty file' };
+    return fail(yaml.problems.length > 0 ? yaml.problems : [empty]);
+  }
+  return answer(yaml.value, readFile, environment, yaml);
+}
+
+/** The same from values that are there already, such as those of `demo`. */
+export function checkConfig(value: unknown, readFile: ReadFile, environment: Environment = process.env): Parsed {
+  return answer(value, readFile, environment, { problems: [], lineOf: () => undefined });
+}
+
+function answer(
+  value: unknown,
+  readFile: ReadFile,
+  environment: Environment,
+  text: Pick<YamlText, 'problems' | 'lineOf'>,
+): Parsed {
+  const problems: Problem[] = [...text.problems];
+  const add = (path: readonly PropertyKey[], expected: string, got: string) => {
+    // To find a line takes a walk through the text, and nobody is shown more of them.
+    const line = problems.length < maxProblems ? text.lineOf(path) : undefined;
+    problems.push({ path: formatPath(path), expected, got, ...(line === undefined ? {} : { line }) });
+  };
+  const result = configSchema.safeParse(value);
+  if (result.success) {
+    for (const { path, secret } of secretsIn(result.data)) {
+      const trouble = secret.resolve(readFile, environment);
+      if (trouble) add([...path.slice(0, -1), secret.key], trouble.expected, trouble.got);
+    }
+    return problems.length === 0 ? { ok: true, config: result.data } : fail(problems);
+  }
+  for (const issue of result.error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      const known = issue.message.split(' ');
+      for (const key of issue.keys) add([...issue.path, key], expectedInstead(key, known), 'an unknown one');
+    } else add(issue.path, issue.message, describeValue(issue.path, valueAt(value, issue.path)));
+  }
+  return fail(problems);
+}
+
+/** Reads a text file, at most `maxBytes` of it. Throws when it is longer or cannot be read. */
+export function readTextFile(path: string, maxBytes: number): string {
+  const file = openSync(path, 'r');
+  try {
+    if (fstatSync(file).isDirectory()) throw new Error('it is a folder');
+    // One byte more than allowed, rather than the size it claims, so that a device file cannot fill the memory.
+    const buffer = Buffer.allocUnsafe(maxBytes + 1);
+    let length = 0;
+    for (let n = -1; n !== 0 && length <= maxBytes; length += n)
+      n = readSync(file, buffer, length, buffer.length - length, null);
+    if (length > maxBytes) throw new Error(`longer than ${maxBytes} bytes`);
+    return buffer.toString('utf8', 0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Reads the files that secrets stand in. */
+export const readSecretFile: ReadFile = (path) => readTextFile(path, 65_536);
+
+function fail(found: readonly Problem[]): Parsed {
+  const problems = found.toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity));
+  if (problems.length <= maxProblems) return { ok: false, problems };
+  const more = problems.length - maxProblems;
+  return {
+    ok: false,
+    problems: [...problems.slice(0, maxProblems), { path: '', expected: 'fewer problems', got: `${more} more` }],
+  };
+}
+
+function expectedInstead(key: string, known: readonly string[]): string {
+  if (/^(password|passwd|secret)$/i.test(key) && known.includes('passwordFile'))
+    return 'passwordFile or passwordEnv, since a password never stands in this file';
+  const near = nearestName(key, known);
+  return near === null ? `a known key (${known.join(', ')})` : `a known key, probably ${near}`;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let at = value;
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
+    at = (at as Record<PropertyKey, unknown>)[step];
+  }
+  return at;
+}
+
+function* secretsIn(value: unknown, path: PropertyKey[] = []): Generator<{ path: PropertyKey[]; secret: Secret }> {
+  if (value instanceof Secret) yield { path, secret: value };
+  else if (Array.isArray(value)) for (const [i, item] of value.entries()) yield* secretsIn(item, [...path, i]);
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, item] of Object.entries(value)) yield* secretsIn(item, [...path, key]);
+}

@@ -1,0 +1,26 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { generatedFiles } from '../agent/app/config/generate.ts';
+
+/** `node deploy/generate.ts` writes what is made from the configuration's schema; with `--check` it only compares. */
+const root = join(import.meta.dirname, '..');
+const checkOnly = process.argv.includes('--check');
+
+for (const [path, content] of generatedFiles()) {
+  const file = join(root, path);
+  if (!checkOnly) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  } else if (contentOf(file) !== content) {
+    process.stderr.write(`${path}: out of date; run node deploy/generate.ts\n`);
+    process.exitCode = 1;
+  }
+}
+
+function contentOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
