@@ -36,7 +36,7 @@ const broker = group({
     .describe('Who confirms a report before it may be forgotten: the broker, or a subscriber through its ack.'),
   protocol: z
     .literal(['auto', 5, '5', '3.1.1'], { error: 'auto, 5 or 3.1.1' })
-    .transform((version) => (version === 5 ? '5' : version))
+    .transform((version): 'auto' | '5' | '3.1.1' => (version === 5 ? '5' : version))
     .meta({ 'x-expected': 'auto, 5, 3.1.1' })
     .prefault('auto')
     .describe('Version of MQTT; auto tries 5, then 3.1.1, and remembers.'),
