@@ -43,7 +43,7 @@ export interface PreprocessOptions extends TensorForm {
   readonly failOn: 'truncated' | 'error' | 'warning';
 }
 
-/** 224² in colour, the short side fitted and the middle kept; the filter of torchvision and Pillow's `BILINEAR`. */
+/** 224² in colour, the short side fitted and the middle kept; an antialiased triangle filter as torchvision's and Pillow's `BILINEAR`. */
 export const preprocessDefaults: PreprocessOptions = {
   width: 224,
   height: 224,

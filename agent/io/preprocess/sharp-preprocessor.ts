@@ -76,7 +76,8 @@ export function sharpPreprocessor(options: PreprocessOptions): SharpPreprocessor
     if (!header) return fast();
     lastSize = { width: header.width, height: header.height };
     // sharp shrinks on load even when not asked to be fast, unless a working colour space is named; naming the one the
-    // picture has changes nothing else. A crop keeps it from shrinking anyway.
+    // picture has changes nothing else. (CMYK has none that would; there it may shrink from 4× on.) A crop keeps it from
+    // shrinking anyway.
     const space = header.components === 1 ? 'b-w' : 'srgb';
     const whole = () => {
       const source = resized(sharp(bytes, input), false);
