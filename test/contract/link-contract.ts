@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Link, Message } from '../../agent/pipeline/ports.ts';
-import { until } from '../fixtures/until.ts';
+import { waitFor } from '../fixtures/wait-for.ts';
 
 /** A broker and links to it, real or fake. */
 export interface LinkRig {
@@ -37,7 +37,7 @@ export function linkContract(name: string, build: () => Promise<LinkRig>): void 
     const started = async (): Promise<Link> => {
       const link = make();
       link.start(will);
-      await until(() => link.status.connected, 'connected');
+      await waitFor(() => link.status.connected, 'connected');
       return link;
     };
     /** Every message under `filter`, as `topic=content`. */
@@ -52,7 +52,7 @@ export function linkContract(name: string, build: () => Promise<LinkRig>): void 
         stands = true;
       });
       await link.publish(message(probe, ''));
-      await until(() => stands, 'subscribed');
+      await waitFor(() => stands, 'subscribed');
       return seen;
     };
 
@@ -72,7 +72,7 @@ export function linkContract(name: string, build: () => Promise<LinkRig>): void 
         Array.from({ length: 30 }, (_, i) => link.publish(message('a/b', String(i)))),
       );
       expect(deliveries.every(({ outcome }) => outcome === 'acknowledged')).toBe(true);
-      await until(() => seen.length === 30, '30 messages');
+      await waitFor(() => seen.length === 30, '30 messages');
       expect(seen).toEqual(Array.from({ length: 30 }, (_, i) => `a/b=${i}`));
       expect(link.status.lastAcknowledgedMonotonicMs).not.toBeNull();
     });
@@ -87,20 +87,20 @@ export function linkContract(name: string, build: () => Promise<LinkRig>): void 
       const link = make();
       expect(link.status).toMatchObject({ connected: false, connects: 0, lastAcknowledgedMonotonicMs: null });
       link.start(will);
-      await until(() => link.status.connected, 'connected');
+      await waitFor(() => link.status.connected, 'connected');
       expect(link.status).toMatchObject({ connects: 1, lastError: null, receiveMaximum: 4 });
       expect(['5', '3.1.1']).toContain(link.status.protocol);
       rig.down();
-      await until(() => !link.status.connected && link.status.lastError !== null, 'disconnected with a reason');
+      await waitFor(() => !link.status.connected && link.status.lastError !== null, 'disconnected with a reason');
     });
 
     it('loses at once what is published while disconnected, before the start and after the stop', async () => {
       const link = make();
       expect(await link.publish(message('a', '1'))).toEqual({ outcome: 'lost' });
       link.start(will);
-      await until(() => link.status.connected, 'connected');
+      await waitFor(() => link.status.connected, 'connected');
       rig.down();
-      await until(() => !link.status.connected, 'disconnected');
+      await waitFor(() => !link.status.connected, 'disconnected');
       expect(await link.publish(message('a', '2'))).toEqual({ outcome: 'lost' });
       await link.stop(null, 2_000);
       expect(await link.publish(message('a', '3'))).toEqual({ outcome: 'lost' });
@@ -123,16 +123,16 @@ export function linkContract(name: string, build: () => Promise<LinkRig>): void 
       const seen: string[] = [];
       link.subscribe('a/+/c', (_, payload) => seen.push(text(payload)));
       link.start(will);
-      await until(() => link.status.connects === 1, 'connected');
+      await waitFor(() => link.status.connects === 1, 'connected');
       rig.cut();
-      await until(() => link.status.connects === 2 && link.status.connected, 'connected again');
+      await waitFor(() => link.status.connects === 2 && link.status.connected, 'connected again');
       rig.down();
-      await until(() => !link.status.connected, 'disconnected');
+      await waitFor(() => !link.status.connected, 'disconnected');
       rig.up();
-      await until(() => link.status.connected, 'connected a third time');
+      await waitFor(() => link.status.connected, 'connected a third time');
       expect(told).toEqual(['connected', 'disconnected', 'connected', 'disconnected', 'connected']);
       const other = await started();
-      await until(() => {
+      await waitFor(() => {
         if (seen.length === 0) void other.publish(message('a/b/c', 'after'));
         return seen.includes('after');
       }, 'subscribed again');
@@ -146,20 +146,20 @@ export function linkContract(name: string, build: () => Promise<LinkRig>): void 
       const seen = await watch('r/#');
       await link.publish(message('q/one', 'other'));
       await link.publish(message('r/deep/er', '3'));
-      await until(() => seen.length >= 2, 'two messages');
+      await waitFor(() => seen.length >= 2, 'two messages');
       expect(seen).toEqual(['r/one=1', 'r/deep/er=3']);
     });
 
     it('leaves its will when it is cut off, and asks for it anew at each connection', async () => {
       const link = make();
       link.start(() => message('site/box/state', `gone after ${link.status.connects}`, true));
-      await until(() => link.status.connected, 'connected');
+      await waitFor(() => link.status.connected, 'connected');
       rig.cut();
-      await until(() => link.status.connects === 2 && link.status.connected, 'connected again');
+      await waitFor(() => link.status.connects === 2 && link.status.connected, 'connected again');
       rig.cut();
-      await until(() => link.status.connects === 3 && link.status.connected, 'connected a third time');
+      await waitFor(() => link.status.connects === 3 && link.status.connected, 'connected a third time');
       const seen = await watch('site/box/state');
-      await until(() => seen.length > 0, 'the will');
+      await waitFor(() => seen.length > 0, 'the will');
       expect(seen.at(-1)).toBe('site/box/state=gone after 1');
     });
 
@@ -174,7 +174,7 @@ export function linkContract(name: string, build: () => Promise<LinkRig>): void 
       // What follows on another connection comes after the will would have.
       const other = await started();
       await other.publish(message('site/box/state', 'later'));
-      await until(() => seen.some((line) => line.endsWith('later')), 'the later message');
+      await waitFor(() => seen.some((line) => line.endsWith('later')), 'the later message');
       expect(seen).toEqual(['site/box/state=stopped', 'site/box/state=later']);
     });
 
@@ -182,7 +182,7 @@ export function linkContract(name: string, build: () => Promise<LinkRig>): void 
       rig.down();
       const link = make();
       link.start(will);
-      await until(() => link.status.lastError !== null, 'an error');
+      await waitFor(() => link.status.lastError !== null, 'an error');
       await link.stop(message('a', 'last'), 2_000);
       rig.up();
       expect(link.status.connected).toBe(false);
@@ -203,7 +203,7 @@ export function linkContract(name: string, build: () => Promise<LinkRig>): void 
       });
       const seen: string[] = [];
       link.subscribe('+', (_, payload) => seen.push(text(payload)));
-      await until(() => {
+      await waitFor(() => {
         if (seen.length === 0) void link.publish(message('a', 'x'));
         return seen.length > 0;
       }, 'the message');
