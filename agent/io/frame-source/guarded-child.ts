@@ -22,13 +22,14 @@ export type StartChild = (argv: readonly string[], events: ChildEvents) => Child
  * The command runs in a process group of its own under a shell that also listens to a pipe from the agent. When the
  * agent dies, however it dies, the kernel closes the pipe and the shell kills the group. (`setpriv --pdeathsig` would
  * save the shell but reach the command alone and not what it starts; some boxes lack it.)
+ * The listener keeps the error output open, so that its end shows when all is over.
  * SIGTERM goes to the whole group: the shell must outlive it until the command has ended, and the listener must go on
  * listening, so both catch it; a signal that is caught, unlike one that is ignored, is back to normal in the command.
  */
 const GUARD = `
 trap : TERM
 exec 3<&0 </dev/null
-( trap '' TERM INT HUP; exec >/dev/null 2>&1; read -r _ <&3; kill -KILL 0 ) &
+( trap '' TERM INT HUP; exec >/dev/null; read -r _ <&3; kill -KILL 0 ) &
 exec 3<&-
 "$@"
 exit $?
@@ -51,7 +52,7 @@ export const startGuardedChild: StartChild = (argv, events) => {
   child.stdout.on('data', events.onOutput).on('error', () => {});
   child.stderr.on('data', events.onErrorOutput).on('error', () => {});
   const ended = new Promise<string>((resolve) => {
-    // The listener and whatever the command left behind hold the output open: it is read to its end without them.
+    // The listener and whatever the command left behind; their end closes the output.
     child.once('exit', () => signalGroup('SIGKILL'));
     child.once('close', (code, signal) => resolve(howItEnded(code, signal)));
     child.once('error', (error) => {

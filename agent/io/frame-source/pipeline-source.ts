@@ -27,6 +27,8 @@ export type PipelineOutput =
 export interface PipelineCommand {
   /** Program and arguments, run without a shell of its own. */
   readonly command: readonly string[];
+  /** What messages call it; the name of the program unless given. */
+  readonly program?: string;
   readonly output: PipelineOutput;
   /** Words that must not be shown anywhere, though the process list of the box shows them. */
   readonly secrets?: readonly string[];
@@ -61,7 +63,7 @@ export function pipelineSource(
   const stallAfterMs = options.stallAfterMs ?? 10_000;
   const firstFrameMs = Math.max(stallAfterMs, options.firstFrameMs ?? 20_000);
   const backoffOptions = options.backoff ?? { minMs: 1000, maxMs: 60_000 };
-  const program = basename(command[0] ?? 'command');
+  const program = options.program ?? basename(command[0] ?? 'command');
   const status = newStatus();
 
   async function* frames(_after: string | null, signal: AbortSignal): AsyncGenerator<Frame | BrokenFrame> {
@@ -147,7 +149,10 @@ export function pipelineSource(
     const quietOver = AbortSignal.any([over, done.signal]);
     const quietMs = () => clock.monotonicMs() - lastMs;
     const limitMs = () => (firstMs === null ? firstFrameMs : stallAfterMs);
-    while (!quietOver.aborted && quietMs() < limitMs()) await clock.sleep(limitMs() - quietMs(), quietOver);
+    while (!quietOver.aborted && quietMs() < limitMs()) {
+      // Never longer than this: the limit shrinks when the first frame comes.
+      await clock.sleep(Math.min(stallAfterMs, limitMs() - quietMs()), quietOver);
+    }
 
     const fellSilent = !quietOver.aborted;
     if (!done.signal.aborted) await end(child);

@@ -104,6 +104,19 @@ test('a command that falls silent is ended and started again', async () => {
   await reader.stop();
 });
 
+test('the shorter limit holds from the first frame on, however early it comes', async () => {
+  const { clock, children, reader } = station();
+  const first = reader.next();
+  await clock.advance(100);
+  children.newest.writes(pixel(1));
+  await first;
+  await clock.advance(4999);
+  expect(children.newest.signals).toEqual([]);
+  await clock.advance(1);
+  expect(children.newest.signals).toEqual(['terminate']);
+  await reader.stop();
+});
+
 test('half a frame of a command that ended is not joined to the next one', async () => {
   const { clock, children, reader } = station();
   const first = reader.next();
