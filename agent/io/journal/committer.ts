@@ -1,0 +1,287 @@
+import type { Cursor, JournalUsage, Log } from '../../pipeline/ports.ts';
+import type { BootRow, Boots } from './boots.ts';
+import { valueSizes, type Waiting } from './commit-queue.ts';
+import { type Candidate, type Forgotten, planForgetting } from './forgetting.ts';
+import { JournalDead, JournalFull } from './journal-errors.ts';
+import type { LmdbStore, Writer } from './lmdb-store.ts';
+import { decodeHead } from './record.ts';
+import type { CommitCost, SpaceBudget } from './space-budget.ts';
+import { finerStream, type StreamBook, storedBook } from './stream-book.ts';
+
+/** Reports forgotten in one commit at most, beside what the commit itself brings. */
+const forgetAtOnce = 256;
+/** Commits of nothing after which the pages freed before them are usable. */
+const settlingCommits = 3;
+
+export interface CommitterOptions {
+  readonly dir: string;
+  readonly store: LmdbStore;
+  readonly space: SpaceBudget;
+  readonly boots: Boots;
+  readonly books: ReadonlyMap<string, StreamBook>;
+  readonly deliveredBy: Cursor;
+  readonly maxBytes: number;
+  readonly freeReserveBytes: number;
+  readonly freeBytes: () => number;
+  readonly thinned: number;
+  readonly log: Log;
+}
+
+/** Writes what waits, one commit after the other: what came while one was under way shares the next. */
+export class Committer {
+  readonly store: LmdbStore;
+  /** Resolves when a commit failed; never otherwise. */
+  readonly failed: Promise<Error>;
+  readonly #options: CommitterOptions;
+  readonly #space: SpaceBudget;
+  readonly #movedBooks = new Set<StreamBook>();
+  readonly #changedBoots = new Set<BootRow>();
+  #oldBoots: readonly BootRow[] = [];
+  #fail: (reason: Error) => void = () => {};
+  #queue: Waiting[] = [];
+  #underway: readonly Waiting[] = [];
+  #running: Promise<void> | null = null;
+  #dead: JournalDead | null = null;
+  #appended: () => void = () => {};
+  #thinned: number;
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+    this.store = options.store;
+    this.#space = options.space;
+    this.#thinned = options.thinned;
+    this.failed = new Promise((resolve) => {
+      this.#fail = resolve;
+    });
+  }
+
+  get isDead(): boolean {
+    return this.#dead !== null;
+  }
+
+  onAppended(listener: () => void): void {
+    this.#appended = listener;
+  }
+
+  add(waiting: Waiting): void {
+    if (this.#dead) {
+      waiting.reject(this.#dead);
+      return;
+    }
+    this.#queue.push(waiting);
+    this.#running ??= this.#run();
+  }
+
+  flush(): Promise<void> {
+    return new Promise((resolve, reject) => this.add({ reports: [], states: new Map(), resolve, reject }));
+  }
+
+  moved(book: StreamBook): void {
+    this.#movedBooks.add(book);
+  }
+
+  changed(boot: BootRow): void {
+    this.#changedBoots.add(boot);
+  }
+
+  /** Rows to remove with the next commit. */
+  forgetBoots(rows: readonly BootRow[]): void {
+    this.#oldBoots = rows;
+  }
+
+  usage(): JournalUsage {
+    const { books, maxBytes } = this.#options;
+    let records = 0;
+    for (const book of books.values()) records += book.records;
+    const bytes = this.store.countPages().live * this.#space.pageBytes;
+    return { bytes, maxBytes, records, thinned: this.#thinned, bytesWritten: this.store.bytesWritten };
+  }
+
+  /** To be called with nothing waiting. */
+  async stop(): Promise<void> {
+    await this.#running;
+    this.#dead ??= new JournalDead('append: the journal is closed');
+    await this.store.close();
+  }
+
+  async #run(): Promise<void> {
+    // All that this turn of the event loop still appends shares the commit.
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      while (this.#queue.length > 0) {
+        const group = this.#nextGroup();
+        this.#underway = group;
+        const refused = await this.#makeRoom(this.#costOf(group, []).pages);
+        if (refused) this.#refuse(group, refused);
+        else await this.#commit(group);
+      }
+    } catch (error) {
+      this.#die(error as Error);
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  /** As many calls as one commit may hold, at least one. */
+  #nextGroup(): Waiting[] {
+    let count = 1;
+    let pages = this.#valuePages(this.#queue[0]!);
+    for (; count < this.#queue.length; count++) {
+      pages += this.#valuePages(this.#queue[count]!);
+      if (pages > this.#space.commitPages) break;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  /** Forgets until a commit of `pages` fits. Returns why it cannot, or `null`. */
+  async #makeRoom(pages: number): Promise<JournalFull | null> {
+    const { dir, freeReserveBytes, freeBytes } = this.#options;
+    const free = freeBytes();
+    if (free < freeReserveBytes)
+      return new JournalFull(
+        `append to journal ${dir}: the disk has ${free} bytes left, fewer than the reserve of ${freeReserveBytes}; free space`,
+      );
+    if (this.#space.fits(pages)) return null;
+    for (let settled = 0; ; ) {
+      this.#space.measured(this.store.countPages());
+      if (this.#space.fits(pages)) return null;
+      const excess = this.#space.excess(pages);
+      const plan = excess > 0 || settled === settlingCommits ? this.#fittingPlan([], Math.max(pages, excess)) : [];
+      if (plan.length > 0) settled = 0;
+      else if (settled++ === settlingCommits)
+        return new JournalFull(
+          `append to journal ${dir}: full with ${this.#options.maxBytes} bytes and nothing in it may be forgotten; raise store.maxBytes or let reports be delivered`,
+        );
+      await this.#commit([], plan);
+    }
+  }
+
+  /** Nothing of the group was written, nor will what waits behind it be: their numbers go back. */
+  #refuse(group: readonly Waiting[], reason: JournalFull): void {
+    const refused = [...group, ...this.#queue];
+    this.#queue = [];
+    for (const { reports } of refused) for (const { book } of reports) book.assigned = book.last;
+    for (const waiting of refused) waiting.reject(reason);
+  }
+
+  async #commit(group: readonly Waiting[], forget?: readonly Forgotten[]): Promise<void> {
+    const reports = group.flatMap((waiting) => waiting.reports);
+    const states = new Map(group.flatMap((waiting) => [...waiting.states]));
+    const nothing = reports.length === 0 && states.size === 0 && !forget;
+    if (nothing && this.#movedBooks.size === 0 && this.#changedBoots.size === 0) {
+      for (const waiting of group) waiting.resolve();
+      return;
+    }
+    const plan = forget ?? this.#planExcess(group);
+    const cost = this.#costOf(group, plan);
+    const touched = new Set([...this.#movedBooks, ...reports.map((report) => report.book)]);
+    const boots = [...this.#changedBoots];
+    const oldBoots = this.#oldBoots;
+    this.#oldBoots = [];
+    this.#movedBooks.clear();
+    this.#changedBoots.clear();
+    for (const { book } of reports) this.store.openStream(book.name);
+    const last = new Map<StreamBook, number>();
+    for (const { book, seq, head } of reports) {
+      last.set(book, seq);
+      const span = () => this.#options.boots.span(head);
+      if (book.kind === 'base' || book.kind === 'hour') book.coverage.add(seq, span);
+      const finer = this.#options.books.get(finerStream(book.name) ?? '');
+      if (finer?.coverage.cover(span())) touched.add(finer);
+    }
+    this.#thinned += plan.filter((forgotten) => forgotten.thinned).length;
+    await this.store.commit((writer: Writer) => {
+      for (const { book, seq, value, parts } of reports) writer.appendReport(book.name, seq, value, parts);
+      for (const [key, content] of states) writer.putState(key, content);
+      for (const book of touched) writer.putMeta(`stream/${book.name}`, storedBook(book, last.get(book) ?? book.last));
+      for (const row of boots) writer.putMeta(`boot/${row.index}`, row);
+      for (const row of oldBoots) writer.removeMeta(`boot/${row.index}`);
+      for (const { stream, seq } of plan) writer.removeReport(stream, seq);
+      if (plan.length > 0) writer.putMeta('thinned', this.#thinned);
+    });
+    this.#space.committed(cost);
+    for (const { book, seq } of reports) {
+      if (book.first > book.last) book.first = seq;
+      book.last = seq;
+      book.records++;
+    }
+    this.#afterForgetting(plan);
+    for (const waiting of group) waiting.resolve();
+    if (reports.length > 0) this.#appended();
+  }
+
+  #afterForgetting(plan: readonly Forgotten[]): void {
+    for (const { stream } of plan) this.#options.books.get(stream)!.records--;
+    for (const stream of new Set(plan.map((forgotten) => forgotten.stream))) {
+      const book = this.#options.books.get(stream)!;
+      book.first = this.store.firstFrom(stream, book.first) ?? book.last + 1;
+      book.coverage.covered.dropBelow(book.first);
+    }
+  }
+
+  /** What a commit forgets beside its own work: enough to stay below the high-water mark. */
+  #planExcess(group: readonly Waiting[]): Forgotten[] {
+    const { pages } = this.#costOf(group, []);
+    if (this.#space.excess(pages) === 0) return [];
+    this.#space.measured(this.store.countPages());
+    const excess = this.#space.excess(pages);
+    if (excess === 0) return [];
+    return this.#fittingPlan(group, excess);
+  }
+
+  /** What to forget for `pages` in one commit with the group, within the room there is. */
+  #fittingPlan(group: readonly Waiting[], pages: number): Forgotten[] {
+    for (let reports = forgetAtOnce; reports >= 4; reports >>= 2) {
+      const plan = this.#plan(pages, reports);
+      if (this.#space.fits(this.#costOf(group, plan).pages)) return plan;
+    }
+    return [];
+  }
+
+  #plan(pages: number, maxReports: number): Forgotten[] {
+    return planForgetting([...this.#options.books.values()], {
+      deliveredBy: this.#options.deliveredBy,
+      wantedBytes: pages * this.#space.pageBytes,
+      maxReports,
+      candidates: (stream, from, to, limit) => this.#candidates(stream, from, to, limit),
+    });
+  }
+
+  #candidates(stream: string, from: number, to: number, limit: number): Candidate[] {
+    return this.store.records(stream, from, to, limit).map(({ seq, value }) => {
+      const head = decodeHead(value);
+      const bytes = this.#space.storedBytes(value.length) + (head?.parts ?? 0) * this.#space.pageBytes;
+      return { seq, boot: head?.boot ?? 0, monotonicMs: head?.monotonicMs ?? 0, bytes };
+    });
+  }
+
+  #costOf(group: readonly Waiting[], plan: readonly Forgotten[]): CommitCost {
+    const trees = new Set(plan.map((forgotten) => forgotten.stream));
+    let valuePages = 0;
+    let keys = this.#movedBooks.size + this.#changedBoots.size;
+    for (const waiting of group) {
+      valuePages += this.#valuePages(waiting);
+      keys += waiting.states.size;
+      for (const { book } of waiting.reports) trees.add(book.name);
+    }
+    const removedBytes = plan.reduce((sum, forgotten) => sum + forgotten.bytes, 0);
+    return this.#space.cost({ valuePages, trees: trees.size, keys: keys + trees.size, removedBytes });
+  }
+
+  #valuePages(waiting: Waiting): number {
+    return valueSizes(waiting).reduce((sum, bytes) => sum + this.#space.valuePages(bytes), 0);
+  }
+
+  #die(cause: Error): void {
+    const { dir, log } = this.#options;
+    this.#dead = new JournalDead(
+      `append to journal ${dir}: a commit failed: ${cause.message}; nothing is stored any more, end the agent and start it again`,
+      { cause },
+    );
+    log.error(this.#dead.message);
+    const waiting = [...this.#underway, ...this.#queue];
+    this.#queue = [];
+    for (const { reject } of waiting) reject(this.#dead);
+    this.#fail(this.#dead);
+  }
+}

@@ -1,0 +1,10 @@
+/** The store has no room and nothing in it may be forgotten, or the disk has too little left. Nothing was stored; the
+ * numbers were not used up. */
+export class JournalFull extends Error {
+  override name = 'JournalFull';
+}
+
+/** A commit failed, or the journal was closed: nothing is written any more. */
+export class JournalDead extends Error {
+  override name = 'JournalDead';
+}

@@ -1,0 +1,65 @@
+import { type BootRow, Boots } from './boots.ts';
+import { Coverage } from './coverage.ts';
+import type { LmdbStore } from './lmdb-store.ts';
+import { decodeHead } from './record.ts';
+import { newBook, type StoredBook, type StreamBook } from './stream-book.ts';
+
+/** Raised when what is stored means something else. */
+export const schemaVersion = 1;
+
+export interface Loaded {
+  readonly journalId: string;
+  readonly boots: Boots;
+  readonly books: Map<string, StreamBook>;
+  /** Reports forgotten before they were delivered, ever. */
+  readonly thinned: number;
+}
+
+/** A store that a later version of the agent wrote. */
+export class NewerSchema extends Error {
+  override name = 'NewerSchema';
+}
+
+/** Begins an empty store. */
+export function beginStore(store: LmdbStore, journalId: string): Promise<void> {
+  return store.commit((writer) => writer.putMeta('journal', { schema: schemaVersion, journalId }));
+}
+
+/** Reads what the journal keeps in memory. Throws `NewerSchema`, or Error for what cannot be understood. */
+export function loadStore(store: LmdbStore): Loaded {
+  const journal = store.meta('journal') as { schema?: unknown; journalId?: unknown } | undefined;
+  const { schema, journalId } = journal ?? {};
+  if (typeof schema === 'number' && schema > schemaVersion)
+    throw new NewerSchema(`schema ${schema}, but this agent knows ${schemaVersion}`);
+  if (schema !== schemaVersion || typeof journalId !== 'string')
+    throw new Error(`expected schema ${schemaVersion} and a journal id, found ${JSON.stringify(journal)}`);
+  const boots = new Boots(store.metas('boot/').map(({ value }) => value as BootRow));
+  const books = new Map<string, StreamBook>();
+  for (const { key, value } of store.metas('stream/')) books.set(key, loadBook(store, boots, key, value as StoredBook));
+  return { journalId, boots, books, thinned: (store.meta('thinned') as number | undefined) ?? 0 };
+}
+
+function loadBook(store: LmdbStore, boots: Boots, name: string, stored: StoredBook): StreamBook {
+  const book = newBook(name, stored);
+  store.openStream(name);
+  const { records, first } = store.streamSize(name);
+  book.records = records;
+  book.first = first ?? book.last + 1;
+  if (book.kind !== 'base' && book.kind !== 'hour') return book;
+  const coveredTo = book.coverage.covered.ranges().at(-1)?.[1] ?? 0;
+  const from = Math.max(book.first, coveredTo + 1, book.last - Coverage.depth + 1);
+  for (const { seq, value } of store.records(name, from, book.last, Coverage.depth)) {
+    const head = decodeHead(value);
+    if (head) book.coverage.add(seq, () => boots.span(head));
+  }
+  return book;
+}
+
+/** Boots that no stored report refers to any more. The first report of a stream is of its oldest boot. */
+export function forgottenBoots(store: LmdbStore, loaded: Loaded): BootRow[] {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const book of loaded.books.values())
+    for (const { value } of store.records(book.name, book.first, book.last, 1))
+      oldest = Math.min(oldest, decodeHead(value)?.boot ?? 0);
+  return loaded.boots.dropBelow(oldest);
+}

@@ -1,0 +1,25 @@
+import { statfsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+const chunkBytes = 1 << 20;
+
+/** Appends zeros until the file is `bytes` long and flushes it, so that no later write to it can find the disk full.
+ * Does nothing to a longer file. Rejects with what the file system says. */
+export async function preallocate(path: string, bytes: number): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    const zeros = Buffer.alloc(chunkBytes);
+    let at = (await file.stat()).size;
+    if (at >= bytes) return;
+    while (at < bytes) at += (await file.write(zeros, 0, Math.min(chunkBytes, bytes - at), at)).bytesWritten;
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Bytes a program without privileges may still write on the file system of `path`. */
+export function freeBytesAt(path: string): number {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize;
+}
