@@ -1,4 +1,4 @@
-import { isId } from './id.ts';
+import { clip, isId } from './id.ts';
 import type { Level } from './report.ts';
 import { levels } from './report.ts';
 
@@ -22,11 +22,15 @@ export function buildTopic(topic: Topic): string {
   return `${topicRoot}/${id(topic.site, 'site')}/${id(topic.device, 'device')}/${pathOf(topic)}`;
 }
 
+/** Whether reports are numbered under this name: `window/<camera>/<level>`, `event` or `trend/<camera>`. */
+export function isStream(name: string): boolean {
+  const kind = parsePath(name)?.kind;
+  return kind === 'window' || kind === 'event' || kind === 'trend';
+}
+
 /** The topic a report of `stream` goes out on. */
 export function streamTopic(site: string, device: string, stream: string): string {
-  const kind = parsePath(stream)?.kind;
-  if (kind !== 'window' && kind !== 'event' && kind !== 'trend')
-    throw new RangeError(`stream: expected window/…, event or trend/…, got '${stream}'`);
+  if (!isStream(stream)) throw new RangeError(`stream: expected window/…, event or trend/…, got '${clip(stream)}'`);
   return `${topicRoot}/${id(site, 'site')}/${id(device, 'device')}/${stream}`;
 }
 

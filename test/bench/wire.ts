@@ -1,15 +1,7 @@
 import { decodeReport, encodeReport } from '../../shared/wire/codec.ts';
 import type { WindowReport } from '../../shared/wire/report.ts';
 import { realisticWindow } from '../fixtures/realistic-windows.ts';
-
-export interface BenchRow {
-  name: string;
-  figure: number;
-  unit: string;
-  /** `null` where nothing is promised. */
-  bar: number | null;
-  pass: boolean;
-}
+import { atMost, type BenchRow, forInformation } from './bench-row.ts';
 
 /** Sizes of windows on the wire against what is promised, and the speed of the codec on this machine. */
 export async function benchWire(): Promise<BenchRow[]> {
@@ -32,8 +24,8 @@ export async function benchWire(): Promise<BenchRow[]> {
 }
 
 function size(name: string, report: WindowReport, bar: number | null): BenchRow {
-  const figure = encodeReport(report).length;
-  return { name, figure, unit: 'bytes', bar, pass: bar === null || figure <= bar };
+  const bytes = encodeReport(report).length;
+  return bar === null ? forInformation(name, bytes, 'bytes') : atMost(name, bytes, 'bytes', bar);
 }
 
 function decoding(report: WindowReport): () => unknown {
@@ -44,7 +36,7 @@ function decoding(report: WindowReport): () => unknown {
 /** Runs of `work` a second on one core, over half a second after as long a warm-up. */
 function speed(name: string, work: () => unknown): BenchRow {
   runFor(500, work);
-  return { name, figure: Math.round(runFor(500, work)), unit: 'reports/s', bar: null, pass: true };
+  return forInformation(name, Math.round(runFor(500, work)), 'reports/s');
 }
 
 function runFor(ms: number, work: () => unknown): number {
