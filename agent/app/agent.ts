@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { memoryCheckpoint } from '../io/journal/memory-checkpoint.ts';
+import { openJournal } from '../io/journal/open-journal.ts';
+import { pickRuntimeDir } from '../io/journal/runtime-dir.ts';
+import { mqttLink } from '../io/mqtt/mqtt-link.ts';
+import { encodeJpeg } from '../io/preprocess/encode-jpeg.ts';
+import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
+import { type StatusServer, statusServer } from '../io/status/status-server.ts';
+import { createBoxTime } from '../pipeline/box-time.ts';
+import { type Camera, createCamera } from '../pipeline/camera.ts';
+import type { Clock, Journal, Link, Log } from '../pipeline/ports.ts';
+import { createPublisher, type Publisher } from '../pipeline/publish.ts';
+import { createStateAnnouncer, type StateAnnouncer } from '../pipeline/state.ts';
+import type { StatusView } from '../pipeline/status-view.ts';
+import type { Validity } from './config/last-good.ts';
+import type { CameraConfig, Config } from './config/schema.ts';
+import { linkOptions, preprocessOptions } from './io-options.ts';
+import { openSource } from './open-source.ts';
+import { everyTurn } from './schedule.ts';
+import { type RunningParts, snapshotMaker } from './status-snapshot.ts';
+import { version } from './version.ts';
+
+export interface Agent extends StatusView {
+  /** Builds and starts every part. The status page answers from the first moments on, whatever the rest takes. Throws when
+   * a part that nothing works without, the journal, cannot be opened. */
+  start(): Promise<void>;
+  /** Orderly: cameras, then delivery, then the journal; within `limits.stopWithin`. */
+  stop(): Promise<void>;
+  /** Address of the status page; `null` while there is none. */
+  statusUrl(): string | null;
+  setValidity(validity: Validity): void;
+  /** Resolves with the reason when the agent can no longer do its work and the process must be started anew. */
+  readonly failed: Promise<Error>;
+}
+
+export interface AgentWorld {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** 0 to 1, for spreading waits. */
+  readonly random: () => number;
+}
+
+export interface AgentOptions {
+  readonly config: Config;
+  readonly validity: Validity;
+  /** Tries the next ports when the status page's is taken; for the demo. */
+  readonly portFallback?: boolean;
+}
+
+/** How long a stop waits for reports that are on their way; what comes later is sent again after the next start. */
+const lastReportsMs = 1_000;
+const goodbyeMs = 2_000;
+
+/** The whole agent: every part built, started and stopped, in order. */
+export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
+  const { config } = options;
+  const { clock, log } = world;
+  const time = createBoxTime(clock);
+  const stopping = new AbortController();
+  const parts: RunningParts = {
+    config,
+    validity: options.validity,
+    clock,
+    time,
+    startedMonotonicMs: clock.monotonicMs(),
+    cameras: new Map(),
+    notOpened: new Map(),
+    journal: null,
+    journalTrouble: null,
+    link: null,
+    publisher: null,
+  };
+  const snapshots = snapshotMaker(parts);
+  let page: StatusServer | null = null;
+  let pageUrl: string | null = null;
+  let announcer: StateAnnouncer | null = null;
+  let turns: Promise<void> = Promise.resolve();
+  let fail: (error: Error) => void = () => {};
+  const failed = new Promise<Error>((resolve) => {
+    fail = resolve;
+  });
+
+  const view: StatusView = {
+    snapshot: snapshots.snapshot,
+    async picture(id) {
+      const shown = parts.cameras.get(id)?.lastPicture();
+      return shown ? { jpeg: await encodeJpeg(shown.picture, 80), atMs: shown.atMs } : null;
+    },
+  };
+
+  async function start(): Promise<void> {
+    await startPage();
+    const journal = await startJournal();
+    startDelivery(journal);
+    await Promise.all(config.cameras.filter(({ enabled }) => enabled).map((camera) => startCamera(camera, journal)));
+    turns = runTurns(journal).catch((error: Error) => fail(error));
+  }
+
+  async function startPage(): Promise<void> {
+    if (!config.status.enabled) return;
+    const { host, port } = config.status;
+    page = statusServer({ host, port, portFallback: options.portFallback ?? false, names: [config.device] }, view, {
+      log: log.child('status'),
+    });
+    try {
+      pageUrl = (await page.start()).url;
+      log.info(`status page at ${pageUrl}`);
+    } catch (error) {
+      // The box measures and reports also without its page.
+      log.error(`no status page: ${(error as Error).message}`);
+    }
+  }
+
+  async function startJournal(): Promise<Journal> {
+    mkdirSync(config.stateDir, { recursive: true });
+    const { maxBytes, freeReserveBytes } = config.store;
+    const deliveredBy = config.broker?.delivery === 'subscriber' ? 'acknowledged' : 'published';
+    const journal = await openJournal({
+      dir: join(config.stateDir, 'journal'),
+      maxBytes,
+      freeReserveBytes,
+      deliveredBy,
+      clock,
+      log: log.child('journal'),
+    });
+    parts.journal = journal;
+    journal.failed.then((error) => {
+      parts.journalTrouble = error.message;
+      fail(error);
+    });
+    journal.setBootOffset(time.offsetMs, clock.synced());
+    return journal;
+  }
+
+  function startDelivery(journal: Journal): void {
+    if (!config.broker) return;
+    const { format, delivery, maxInFlight } = config.broker;
+    const { site, device } = config;
+    const link: Link = mqttLink(linkOptions(config, config.broker), {
+      clock,
+      log: log.child('mqtt'),
+      random: world.random,
+    });
+    const publisher: Publisher = createPublisher({
+      journal,
+      link,
+      clock,
+      log: log.child('publish'),
+      site,
+      device,
+      format,
+      delivery,
+      maxInFlight,
+    });
+    Object.assign(parts, { link, publisher });
+    announcer = createStateAnnouncer({
+      journal,
+      link,
+      clock,
+      time,
+      log: log.child('state'),
+      site,
+      device,
+      sessionId: randomUUID(),
+      version,
+    });
+    publisher.start();
+    announcer.start();
+  }
+
+  async function startCamera(camera: CameraConfig, journal: Journal): Promise<void> {
+    const cameraLog = log.child(camera.id);
+    try {
+      const runtimeDir = pickRuntimeDir(config.runtimeDir, { log });
+      const built: Camera = createCamera(
+        { id: camera.id, windowMs: camera.windowMs, reports: config.reports },
+        {
+          clock,
+          // Each camera takes over a clock that was set in its own turn.
+          time: createBoxTime(clock),
+          log: cameraLog,
+          source: openSource(camera, config.limits, { clock, log: cameraLog, random: world.random }),
+          preprocessor: sharpPreprocessor(preprocessOptions(camera.preprocess, config.limits)),
+          checkpoint: memoryCheckpoint(join(runtimeDir, `${camera.id}.open`)),
+          journal,
+        },
+      );
+      await built.start();
+      parts.cameras.set(camera.id, built);
+    } catch (error) {
+      const reason = (error as Error).message;
+      parts.notOpened.set(camera.id, reason);
+      cameraLog.error(`camera ${camera.id} could not be opened: ${reason}; the others run on`);
+    }
+  }
+
+  /** Windows close by the clock; a clock that was set is told to the journal. */
+  function runTurns(journal: Journal): Promise<void> {
+    const stepMs = config.cameras.map(({ windowMs }) => windowMs).reduce(greatestCommonDivisor);
+    let synced = clock.synced();
+    return everyTurn({ stepMs, utcMs: time.utcMs, clock, signal: stopping.signal }, async () => {
+      if (time.jumped() || clock.synced() !== synced) {
+        synced = clock.synced();
+        time.adopt();
+        journal.setBootOffset(time.offsetMs, synced);
+      }
+      await Promise.all([...parts.cameras.values()].map((camera) => camera.tick()));
+    });
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    const deadlineMs = clock.monotonicMs() + config.limits.stopWithinMs;
+    const leftMs = () => Math.max(0, deadlineMs - clock.monotonicMs());
+    await within(leftMs(), Promise.allSettled([turns, ...[...parts.cameras.values()].map((camera) => camera.stop())]));
+    await within(leftMs(), parts.publisher?.stop(Math.min(lastReportsMs, leftMs() / 4)));
+    await within(leftMs(), announcer?.stop(Math.min(goodbyeMs, leftMs() / 2)));
+    await within(leftMs(), parts.journal?.close());
+    await within(leftMs(), page?.stop());
+    snapshots.stop();
+  }
+
+  /** A part that does not end in time is left behind; the process ends anyway. */
+  async function within(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+    const waiting = new AbortController();
+    const settled = Promise.resolve(work).catch((error: Error) => log.error(`stop: ${error.message}`));
+    await Promise.race([settled, clock.sleep(ms, waiting.signal)]);
+    waiting.abort();
+  }
+
+  return {
+    ...view,
+    start,
+    stop,
+    failed,
+    statusUrl: () => pageUrl,
+    setValidity: (validity) => {
+      parts.validity = validity;
+    },
+  };
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

@@ -1,0 +1,157 @@
+import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import { mqttLink } from '../io/mqtt/mqtt-link.ts';
+import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
+import type { Clock, Log } from '../pipeline/ports.ts';
+import type { BrokerConfig, CameraConfig, Config } from './config/schema.ts';
+import { linkOptions, preprocessOptions } from './io-options.ts';
+import { openSource } from './open-source.ts';
+
+/** One thing that was tried. */
+export interface Finding {
+  /** For scripts and the troubleshooting guide, for example `camera-silent`. */
+  readonly code: string;
+  readonly about: string;
+  readonly result: 'ok' | 'warning' | 'failure';
+  readonly found: string;
+  /** What to do; empty when all is well. */
+  readonly todo: string;
+}
+
+export interface DoctorWorld {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: () => number;
+}
+
+const cameraWithinMs = 15_000;
+const memoryFileSystems = new Set([0x01021994, 0x858458f6]);
+
+/** Tries everything the configuration names, one after the other. Each finding is handed on as soon as it is there. */
+export async function* examine(config: Config, world: DoctorWorld): AsyncGenerator<Finding> {
+  yield stateFolder(config);
+  yield runtimeFolder(config);
+  yield clockFinding(world.clock);
+  if (config.broker) yield await brokerFinding(config, config.broker, world);
+  else yield ok('broker-none', 'broker', 'none is configured: reports stay on the box');
+  for (const camera of config.cameras) if (camera.enabled) yield await cameraFinding(camera, config, world);
+}
+
+function ok(code: string, about: string, found: string): Finding {
+  return { code, about, result: 'ok', found, todo: '' };
+}
+
+function stateFolder({ stateDir, store }: Config): Finding {
+  const about = `state folder ${stateDir}`;
+  try {
+    mkdirSync(stateDir, { recursive: true });
+    accessSync(stateDir, constants.W_OK);
+  } catch (error) {
+    const todo = 'give the agent a folder it may write to: stateDir';
+    return { code: 'state-not-writable', about, result: 'failure', found: (error as Error).message, todo };
+  }
+  const { bavail, bsize } = statfsSync(stateDir);
+  const freeBytes = bavail * bsize;
+  const neededBytes = store.maxBytes + store.freeReserveBytes;
+  const found = `${megabytes(freeBytes)} free, ${megabytes(neededBytes)} wanted at most`;
+  if (freeBytes >= neededBytes) return ok('state-ok', about, found);
+  return { code: 'disk-small', about, result: 'warning', found, todo: 'free space, or lower store.maxBytes' };
+}
+
+function runtimeFolder({ runtimeDir }: Config): Finding {
+  const about = `runtime folder ${runtimeDir}`;
+  try {
+    mkdirSync(runtimeDir, { recursive: true });
+    accessSync(runtimeDir, constants.W_OK);
+    if (memoryFileSystems.has(statfsSync(runtimeDir).type)) return ok('runtime-ok', about, 'a memory file system');
+  } catch (error) {
+    const todo = 'give the agent a folder on a memory file system it may write to: runtimeDir';
+    return { code: 'runtime-not-writable', about, result: 'failure', found: (error as Error).message, todo };
+  }
+  const todo = 'name one on tmpfs (for example below /run or /dev/shm): it is written with every frame and wears flash';
+  return { code: 'runtime-on-disk', about, result: 'warning', found: 'not a memory file system', todo };
+}
+
+function clockFinding(clock: Clock): Finding {
+  const found = new Date(clock.wallMs()).toISOString();
+  if (clock.synced()) return ok('clock-ok', 'clock', `${found}, set by a time server`);
+  const todo = 'let a time server set it (systemd-timesyncd or chrony); reports are stamped right once it is set';
+  return {
+    code: 'clock-not-synced',
+    about: 'clock',
+    result: 'warning',
+    found: `${found}, not set by a time server`,
+    todo,
+  };
+}
+
+async function brokerFinding(config: Config, broker: BrokerConfig, world: DoctorWorld): Promise<Finding> {
+  const about = `broker ${broker.url}`;
+  const failure = (found: string): Finding => ({
+    code: 'broker-unreachable',
+    about,
+    result: 'failure',
+    found,
+    todo: 'check address, network, user, password and certificates in broker',
+  });
+  try {
+    // Another client id: the doctor must not take over the running agent's connection.
+    const options = { ...linkOptions(config, broker), clientId: `driftlight-doctor-${process.pid}` };
+    const link = mqttLink(options, world);
+    const connected = new Promise<boolean>((resolve) => link.onConnected(() => resolve(true)));
+    link.start(() => ({ topic: `driftlight/1/${config.site}/${config.device}/doctor`, payload: new Uint8Array() }));
+    const waiting = new AbortController();
+    await Promise.race([connected, world.clock.sleep(2 * broker.connectTimeoutMs, waiting.signal)]);
+    waiting.abort();
+    const { status } = link;
+    const { connected: well, protocol, lastError } = status;
+    await link.stop(null, 1_000);
+    return well ? ok('broker-ok', about, `connected with MQTT ${protocol}`) : failure(lastError ?? 'no answer');
+  } catch (error) {
+    return failure((error as Error).message);
+  }
+}
+
+async function cameraFinding(camera: CameraConfig, config: Config, world: DoctorWorld): Promise<Finding> {
+  const about = `camera ${camera.id}`;
+  const ending = new AbortController();
+  let description = '';
+  try {
+    const source = openSource(camera, config.limits, world);
+    description = source.description;
+    const preprocessor = sharpPreprocessor(preprocessOptions(camera.preprocess, config.limits));
+    const timer = setTimeout(() => ending.abort(), cameraWithinMs);
+    try {
+      for await (const item of source.frames(null, ending.signal)) {
+        if ('reason' in item)
+          return cameraFailure('camera-broken-frame', about, `${description}: ${item.name}: ${item.reason}`);
+        const { width, height, channels } = await preprocessor.picture(item.content);
+        ending.abort();
+        return ok('camera-ok', about, `${description}: ${item.name} read, analysed at ${width}×${height}×${channels}`);
+      }
+    } finally {
+      clearTimeout(timer);
+      ending.abort();
+    }
+    return cameraFailure(
+      'camera-silent',
+      about,
+      `${description}: no frame in ${cameraWithinMs / 1000} s${source.trouble ? `: ${source.trouble}` : ''}`,
+    );
+  } catch (error) {
+    return cameraFailure('camera-failed', about, `${description}: ${(error as Error).message}`);
+  }
+}
+
+function cameraFailure(code: string, about: string, found: string): Finding {
+  return {
+    code,
+    about,
+    result: 'failure',
+    found,
+    todo: 'check cable, power, address and the source settings of this camera',
+  };
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}

@@ -1,0 +1,35 @@
+import { csiCommand } from '../io/frame-source/csi-command.ts';
+import { type PipelineCommand, pipelineSource } from '../io/frame-source/pipeline-source.ts';
+import { rtspCommand } from '../io/frame-source/rtsp-command.ts';
+import { simulatedSource } from '../io/frame-source/simulated-source.ts';
+import type { SourceWorld } from '../io/frame-source/source-world.ts';
+import { v4l2Command } from '../io/frame-source/v4l2-command.ts';
+import type { FrameSource } from '../pipeline/ports.ts';
+import { readTextFile } from './config/load.ts';
+import type { CameraConfig, LimitsConfig } from './config/schema.ts';
+import { scenarioOf } from './scenarios.ts';
+
+const pemBytesMax = 1_000_000;
+
+/** The source that the configuration describes; nothing is opened yet. Throws for settings that only the source can judge. */
+export function openSource(camera: CameraConfig, limits: LimitsConfig, world: SourceWorld): FrameSource {
+  const { source, everyMs } = camera;
+  const piped = (command: PipelineCommand, live: { stallAfterMs: number; backoff: { minMs: number; maxMs: number } }) =>
+    pipelineSource({ ...command, everyMs, stallAfterMs: live.stallAfterMs, backoff: live.backoff }, world);
+  switch (source.type) {
+    case 'folder':
+      throw new Error('soon');
+    case 'pipeline':
+      return piped({ command: source.command, output: source.output }, source);
+    case 'rtsp':
+      return piped(rtspCommand({ ...source, password: source.password?.reveal() ?? null }), source);
+    case 'v4l2':
+      return piped(v4l2Command(source), source);
+    case 'csi':
+      return piped(csiCommand(source), source);
+    case 'http':
+      throw new Error('soon');
+    case 'simulated':
+      return simulatedSource({ ...source, everyMs, lampLossPerDay: scenarioOf(source.scenario).lampLossPerDay }, world);
+  }
+}

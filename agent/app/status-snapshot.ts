@@ -1,0 +1,151 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { verdictOf } from '../core/health/verdict.ts';
+import type { BoxTime } from '../pipeline/box-time.ts';
+import type { Camera } from '../pipeline/camera.ts';
+import type { Clock, Journal, Link } from '../pipeline/ports.ts';
+import type { Publisher } from '../pipeline/publish.ts';
+import type {
+  BrokerStatus,
+  CameraState,
+  CameraStatus,
+  JournalStatus,
+  StatusSnapshot,
+} from '../pipeline/status-view.ts';
+import type { Validity } from './config/last-good.ts';
+import { formatProblem } from './config/problem.ts';
+import type { CameraConfig, Config } from './config/schema.ts';
+import { version } from './version.ts';
+
+/** What of the agent is there already; parts that are still being opened are `null`. */
+export interface RunningParts {
+  readonly config: Config;
+  validity: Validity;
+  readonly clock: Clock;
+  readonly time: BoxTime;
+  readonly startedMonotonicMs: number;
+  readonly cameras: Map<string, Camera>;
+  /** Why a camera could not be opened at all. */
+  readonly notOpened: Map<string, string>;
+  journal: Journal | null;
+  journalTrouble: string | null;
+  link: Link | null;
+  publisher: Publisher | null;
+}
+
+export interface SnapshotMaker {
+  snapshot(): StatusSnapshot;
+  stop(): void;
+}
+
+/** The plain data behind page, metrics and health check. */
+export function snapshotMaker(parts: RunningParts): SnapshotMaker {
+  const { config, clock, time, startedMonotonicMs } = parts;
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  // Percentiles of the last minute or two, not of all time.
+  const forget = setInterval(() => delay.reset(), 60_000).unref();
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+  function snapshot(): StatusSnapshot {
+    const atMs = time.utcMs();
+    const uptimeMs = clock.monotonicMs() - startedMonotonicMs;
+    const facts = {
+      atMs,
+      timeZone,
+      uptimeMs,
+      config: configFacts(parts.validity),
+      clock: { synced: clock.synced(), atMs, bootId: clock.bootId },
+      cameras: config.cameras.filter(({ enabled }) => enabled).map((camera) => cameraStatus(camera, parts)),
+      broker: brokerStatus(parts),
+      journal: journalStatus(parts),
+      eventLoopDelayMs: { p99: Math.max(0, delay.percentile(99) / 1e6 - 20) || 0 },
+    };
+    const { level, sentence, problems } = verdictOf(facts);
+    return {
+      ...facts,
+      version,
+      site: config.site,
+      device: config.device,
+      startedAtMs: atMs - uptimeMs,
+      verdict: { level, sentence },
+      problems,
+      memory: { rssBytes: process.memoryUsage.rss() },
+    };
+  }
+
+  return {
+    snapshot,
+    stop() {
+      clearInterval(forget);
+      delay.disable();
+    },
+  };
+}
+
+function configFacts(validity: Validity): StatusSnapshot['config'] {
+  return {
+    valid: validity.ok,
+    problems: validity.ok ? [] : validity.problems.map(formatProblem),
+    usingLastGood: !validity.ok,
+  };
+}
+
+function cameraStatus(config: CameraConfig, parts: RunningParts): CameraStatus {
+  const camera = parts.cameras.get(config.id);
+  const notOpened = parts.notOpened.get(config.id) ?? null;
+  const facts = camera?.facts();
+  const source = camera?.source;
+  const ageMs = (ms: number | null | undefined) => (ms == null ? null : parts.clock.monotonicMs() - ms);
+  const seenAgeMs = ageMs(facts?.lastFrameMonotonicMs);
+  const state: CameraState = notOpened !== null || facts?.broken ? 'failed' : (source?.state ?? 'starting');
+  return {
+    id: config.id,
+    name: config.name ?? config.id,
+    state,
+    trouble: notOpened ?? facts?.broken ?? source?.trouble ?? null,
+    description: source?.description ?? config.source.type,
+    expectedIntervalMs: source?.basis === 'live' ? config.everyMs : null,
+    frames: facts?.framesAccepted ?? 0,
+    framesFailed: facts?.framesFailed ?? 0,
+    framesSkipped: source?.counters.skipped ?? 0,
+    restarts: source?.counters.restarts ?? 0,
+    framesPerSecond: facts && facts.framesAccepted > 1 ? facts.framesPerSecond : null,
+    lastFrameAtMs: seenAgeMs === null ? null : parts.time.utcMs() - seenAgeMs,
+    lastFrameAgeMs: seenAgeMs,
+    window: facts?.openWindow ?? null,
+    windowsClosed: facts?.windowsClosed ?? 0,
+    recipe: facts?.recipe ?? null,
+    lastFailures: facts?.failures ?? [],
+  };
+}
+
+function brokerStatus({ config, link, publisher, clock }: RunningParts): BrokerStatus {
+  const connection = link?.status;
+  const status = publisher?.status;
+  const acknowledgedMs = connection?.lastAcknowledgedMonotonicMs ?? null;
+  return {
+    configured: config.broker !== null,
+    connected: connection?.connected ?? false,
+    protocol: connection?.protocol ?? null,
+    address: connection?.address ?? config.broker?.url ?? null,
+    lastError: connection?.lastError ?? null,
+    connects: connection?.connects ?? 0,
+    inFlight: status?.inFlight ?? 0,
+    lastAcknowledgedAgeMs: acknowledgedMs === null ? null : clock.monotonicMs() - acknowledgedMs,
+    held: status?.held ?? [],
+    backlog: Object.values(status?.backlog ?? {}).reduce((sum, reports) => sum + reports, 0),
+  };
+}
+
+function journalStatus({ journal, journalTrouble, config }: RunningParts): JournalStatus {
+  const usage = journal?.usage() ?? { bytes: 0, maxBytes: config.store.maxBytes, records: 0, thinned: 0 };
+  return {
+    trouble: journalTrouble,
+    journalId: journal?.journalId ?? '',
+    bytes: usage.bytes,
+    maxBytes: usage.maxBytes,
+    records: usage.records,
+    thinned: usage.thinned,
+    streams: journal?.streams() ?? [],
+  };
+}

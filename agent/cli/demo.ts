@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { connect, type MqttClient } from 'mqtt';
+import { createSubscriber } from '../../shared/subscriber.ts';
+import { reportToJson } from '../../shared/wire/json.ts';
+import { createAgent } from '../app/agent.ts';
+import { parseConfig } from '../app/config/load.ts';
+import { formatProblem } from '../app/config/problem.ts';
+import type { Config } from '../app/config/schema.ts';
+import { parseDurationMs } from '../app/config/units.ts';
+import { Logger } from '../app/logger.ts';
+import { scenarios } from '../app/scenarios.ts';
+import { startEmbeddedBroker } from '../io/mqtt/embedded-broker.ts';
+import { systemClock } from '../io/system/system-clock.ts';
+import { reportLine } from './demo-lines.ts';
+import { untilTold } from './until-told.ts';
+
+interface DemoOptions {
+  scenario: string;
+  for?: number;
+  speed: number;
+  json?: true;
+}
+
+/** `demo`: the whole agent on a simulated station, its broker and a subscriber in one process; ageing compressed in time. */
+export function demoCommand(): Command {
+  const names = Object.entries(scenarios).map(([name, { says }]) => `${name} (${says})`);
+  return new Command('demo')
+    .description('the whole agent on a simulated station with an embedded broker; needs nothing else')
+    .option('--scenario <name>', `what happens: ${names.join(', ')}`, scenarioName, 'lamp-ageing')
+    .option('--for <duration>', 'end by itself after so long, for example 30s', durationMs)
+    .option('--speed <factor>', 'simulated seconds that pass in a second', positive, 120)
+    .option('--json', 'print decoded reports only, one JSON object a line')
+    .allowExcessArguments(false)
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .action(async (options: DemoOptions) => {
+      process.exitCode = await demo(options);
+      process.exit();
+    });
+}
+
+async function demo(options: DemoOptions): Promise<number> {
+  const dir = mkdtempSync(join(tmpdir(), 'driftlight-demo-'));
+  const say = options.json ? () => {} : (text: string) => process.stdout.write(`${text}\n`);
+  const log = new Logger({
+    level: 'error',
+    format: 'text',
+    destination: { write: (line: string) => void process.stderr.write(line) },
+  });
+  const broker = await startEmbeddedBroker(1883);
+  const config = demoConfig(options, broker.url, dir);
+  const agent = createAgent(
+    { config, validity: { ok: true }, portFallback: true },
+    { clock: systemClock(), log, random: Math.random },
+  );
+  const progress = showProgress(options);
+  const client = subscribe(broker.url, (line, json) => {
+    progress.clear();
+    process.stdout.write(`${options.json ? json : line}\n`);
+    progress.draw();
+  });
+  say(
+    `Driftlight demo: a simulated station at ${options.speed} times real time; ${scenarios[options.scenario]?.says}.`,
+  );
+  say(`  broker       ${broker.url}   (topics driftlight/1/demo/station/#)`);
+  say(`  journal      ${dir}`);
+  const greeting = pageAddress(agent).then((url) => say(`  status page  ${url}\n  Ctrl-C ends it.\n`));
+  const status = await untilTold(agent, log, options.for === undefined ? undefined : sleep(options.for));
+  await greeting;
+  progress.clear();
+  await client.endAsync(true);
+  await broker.stop();
+  rmSync(dir, { recursive: true, force: true });
+  say('The demo has ended; its files are removed.');
+  return status;
+}
+
+/** The defaults of a real box, but for what a demo needs. */
+function demoConfig(options: DemoOptions, brokerUrl: string, dir: string): Config {
+  const morning = `${new Date().toISOString().slice(0, 10)}T06:00:00Z`;
+  const parsed = parseConfig(
+    JSON.stringify({
+      site: 'demo',
+      device: 'station',
+      stateDir: join(dir, 'state'),
+      runtimeDir: join(dir, 'run'),
+      broker: { url: brokerUrl },
+      store: { maxBytes: '16MB' },
+      cameras: [
+        {
+          id: 'camera',
+          name: 'Simulated camera',
+          source: { type: 'simulated', fps: 0.2, speed: options.speed, scenario: options.scenario, start: morning },
+        },
+      ],
+    }),
+    () => '',
+  );
+  if (!parsed.ok) throw new Error(`demo configuration: ${parsed.problems.map(formatProblem).join('; ')}`);
+  return parsed.config;
+}
+
+/** What a central subscriber sees. */
+function subscribe(url: string, onReport: (line: string, json: string) => void): MqttClient {
+  const subscriber = createSubscriber();
+  const client = connect(url, { protocolVersion: 4, reconnectPeriod: 200 });
+  client.on('connect', () => void client.subscribe('driftlight/1/#', { qos: 1 }));
+  client.on('message', (topic, payload) => {
+    for (const found of subscriber.ingest(topic, payload, Date.now()))
+      if (found.kind === 'report') onReport(reportLine(found.report), JSON.stringify(reportToJson(found.report)));
+  });
+  client.on('error', (error) => process.stderr.write(`demo subscriber: ${error.message}\n`));
+  return client;
+}
+
+async function pageAddress(agent: { statusUrl(): string | null }): Promise<string> {
+  for (let tries = 0; tries < 100; tries++) {
+    const url = agent.statusUrl();
+    if (url) return url;
+    await sleep(50);
+  }
+  return 'not available';
+}
+
+/** With `--for`, how far it is, on the last line of a terminal. */
+function showProgress(options: DemoOptions): { draw(): void; clear(): void } {
+  const out = process.stderr;
+  if (options.for === undefined || options.json || !out.isTTY) return { draw() {}, clear() {} };
+  const endsAt = Date.now() + options.for;
+  return {
+    draw: () => void out.write(`ends in ${Math.max(0, Math.ceil((endsAt - Date.now()) / 1000))} s`),
+    clear: () => void out.write('\r\x1b[K'),
+  };
+}
+
+function scenarioName(name: string): string {
+  if (!(name in scenarios)) throw new InvalidArgumentError(`expected ${Object.keys(scenarios).join(' or ')}`);
+  return name;
+}
+
+function durationMs(text: string): number {
+  const ms = parseDurationMs(text);
+  if (ms === null || ms < 1000) throw new InvalidArgumentError('expected 1s or longer, for example 30s or 5m');
+  return ms;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 100_000)) throw new InvalidArgumentError('expected a number above 0, at most 100000');
+  return value;
+}

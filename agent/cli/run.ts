@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { createAgent } from '../app/agent.ts';
+import { loadForRun } from '../app/config/last-good.ts';
+import { formatProblem } from '../app/config/problem.ts';
+import { ConfigWatch } from '../app/config/watch.ts';
+import { Logger } from '../app/logger.ts';
+import { systemClock } from '../io/system/system-clock.ts';
+import { untilTold } from './until-told.ts';
+
+/** `run --config FILE`: the agent, until it is told to stop. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('the agent: cameras to reports, until it is told to stop')
+    .requiredOption('--config <file>', 'the configuration file')
+    .allowExcessArguments(false)
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .action(async ({ config: file }: { config: string }) => {
+      const start = loadForRun(file);
+      if (!start.ok) {
+        console.error(start.problems.map(formatProblem).join('\n'));
+        console.error(`${file} cannot be used and there is no earlier one that was right; correct it and start again`);
+        process.exitCode = 1;
+        return;
+      }
+      const { config, validity } = start;
+      const log = new Logger(config.log);
+      log.start();
+      if (!validity.ok) {
+        for (const problem of validity.problems) log.error(formatProblem(problem));
+        log.error(`${file} is wrong; running with the configuration of ${validity.usingLastGoodFrom}`);
+      }
+      if (start.notSaved) log.warn(start.notSaved);
+      const agent = createAgent({ config, validity }, { clock: systemClock(), log, random: Math.random });
+      const watch = new ConfigWatch({
+        file,
+        text: start.text,
+        stateDir: config.stateDir,
+        onChange(change) {
+          if (change.kind === 'wrong')
+            for (const problem of change.problems) log.error(`${file}: ${formatProblem(problem)}`);
+          if (change.kind === 'restart-to-apply') log.info(`${file} changed; restart the agent to apply it`);
+          agent.setValidity(
+            change.kind === 'wrong'
+              ? { ok: false, problems: change.problems, usingLastGoodFrom: new Date().toISOString() }
+              : { ok: true },
+          );
+        },
+      });
+      watch.start();
+      process.exitCode = await untilTold(agent, log);
+      watch.stop();
+      log.stop();
+      // Whatever a library still holds open must not keep a stopped agent alive.
+      process.exit();
+    });
+}

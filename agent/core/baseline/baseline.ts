@@ -1,0 +1,40 @@
+import type { Histogram } from '../../../shared/sketch/histogram.ts';
+import type { Moments } from '../../../shared/sketch/moments.ts';
+import type { Calibration } from '../drift/calibration.ts';
+
+/** What a camera's pictures were when all was well, and how far they wandered by themselves. Windows are scored against
+ * it. One baseline holds for one camera setting, one preprocessing and one recipe. */
+export interface Baseline {
+  /** First 16 hex digits of the file's checksum; stands in every report that was scored against it. */
+  readonly id: string;
+  readonly camera: string | null;
+  readonly recipe: string | null;
+  readonly madeBy: string;
+  readonly madeAtMs: number;
+  /** Why it was made or promoted, in a person's words. */
+  readonly reason: string | null;
+  readonly fingerprint: { readonly preprocessing: string; readonly model: string | null };
+  readonly picture: { readonly width: number; readonly height: number; readonly channels: 1 | 3 };
+  readonly windowMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly frames: number;
+  readonly windows: number;
+  /** Learnt by the agent by itself and confirmed by nobody. */
+  readonly provisional: boolean;
+  readonly reference: Reference;
+  readonly calibration: Calibration;
+  readonly examples: readonly BaselineExample[];
+}
+
+/** All windows of the baseline added up: 256-level histograms, and moments of one value a frame. */
+export interface Reference {
+  readonly histograms: ReadonlyMap<string, Histogram>;
+  readonly stats: ReadonlyMap<string, Moments>;
+}
+
+export interface BaselineExample {
+  readonly name: string;
+  readonly atMs: number;
+  readonly jpeg: Uint8Array;
+}
