@@ -76,6 +76,8 @@ export interface Subscriber {
   /** Highest number of a stream up to which nothing is missing; 0 when the stream is unknown. */
   contiguousUpTo(key: StreamKey): number;
   readonly counters: Readonly<SubscriberCounters>;
+  /** The cameras that windows came from; empty without `keepWindows`. */
+  cameras(): Required<CameraFilter>[];
   /** Frames received, each once. A text names a camera on whatever box. */
   frames(camera?: string | CameraFilter): number;
   /** What all frames of the windows inside [fromMs, toMs) add up to; windows that reach over an end are left out and
@@ -216,6 +218,7 @@ export function createSubscriber(options: SubscriberOptions = {}): Subscriber {
       for (const { track } of tracks.values()) givenUp += track.givenUp;
       return { ...counters, givenUp };
     },
+    cameras: () => windows.cameras(),
     frames(camera = {}) {
       let frames = 0;
       for (const { report } of windows.windows(filterOf(camera))) frames += report.frames;

@@ -48,6 +48,16 @@ export class KeptWindows {
     return this.#timelineOf(report).add(this.#placed(report));
   }
 
+  /** The cameras that windows came from, each once. */
+  cameras(): Required<CameraFilter>[] {
+    const found = new Map<string, Required<CameraFilter>>();
+    for (const { report } of this.windows({})) {
+      const { site, device, camera } = report;
+      found.set(`${site}/${device}/${camera}`, { site, device, camera });
+    }
+    return [...found.values()];
+  }
+
   *windows({ site, device, camera }: CameraFilter): Iterable<KeptWindow> {
     for (const timeline of this.#timelines.values())
       for (const window of timeline.windows()) {

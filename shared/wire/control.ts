@@ -46,7 +46,21 @@ export interface ReplayRangeCommand {
   journalId?: string;
 }
 
-export function encodeControl(message: StateMessage | AckMessage | ReplayRangeCommand): Uint8Array<ArrayBuffer> {
+/**
+ * On `…/reply`, to the command with that id. `sent`: reports `from` to `to` come again on their topic; where `from` is
+ * above what was asked for, the ones below are gone. `gone`: the box has none of them any more.
+ */
+export interface ReplayRangeReply {
+  id: string;
+  outcome: 'sent' | 'gone' | 'refused';
+  from?: number;
+  to?: number;
+  reason?: string;
+}
+
+export function encodeControl(
+  message: StateMessage | AckMessage | ReplayRangeCommand | ReplayRangeReply,
+): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(message));
 }
 
@@ -89,6 +103,20 @@ export function parseAck(payload: Uint8Array): AckMessage {
     stream: fields.text('stream'),
     upTo: fields.count('upTo'),
     ...(fields.has('journalId') && { journalId: journalOf(fields) }),
+  };
+}
+
+/** The reply in a payload; `null` when it is one to another kind of command. Throws `MalformedReport`. */
+export function parseReplayReply(payload: Uint8Array): ReplayRangeReply | null {
+  const fields = new JsonReader(parseJson(payload));
+  const outcome = fields.textOrNull('outcome');
+  if (outcome !== 'sent' && outcome !== 'gone' && outcome !== 'refused') return null;
+  return {
+    id: fields.text('id'),
+    outcome,
+    ...(fields.has('from') && { from: fields.count('from') }),
+    ...(fields.has('to') && { to: fields.count('to') }),
+    ...(fields.has('reason') && { reason: fields.text('reason') }),
   };
 }
 

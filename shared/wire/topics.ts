@@ -2,8 +2,8 @@ import { clip, isId } from './id.ts';
 import type { Level } from './report.ts';
 import { levels } from './report.ts';
 
-export type { AckMessage, ReplayRangeCommand, StateMessage, StreamExtent } from './control.ts';
-export { encodeControl, parseAck, parseState } from './control.ts';
+export type { AckMessage, ReplayRangeCommand, ReplayRangeReply, StateMessage, StreamExtent } from './control.ts';
+export { encodeControl, parseAck, parseReplayReply, parseState } from './control.ts';
 export { isId } from './id.ts';
 
 /** `driftlight/1/<site>/<device>/…`; the 1 is the version of what stands behind it. */
