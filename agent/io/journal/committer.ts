@@ -10,8 +10,6 @@ import { finerStream, type StreamBook, storedBook } from './stream-book.ts';
 
 /** Reports forgotten in one commit at most, beside what the commit itself brings. */
 const forgetAtOnce = 256;
-/** Commits of nothing after which the pages freed before them are usable. */
-const settlingCommits = 3;
 
 export interface CommitterOptions {
   readonly dir: string;
@@ -111,7 +109,7 @@ export class Committer {
       while (this.#queue.length > 0) {
         const group = this.#nextGroup();
         this.#underway = group;
-        const refused = await this.#makeRoom(this.#costOf(group, []).pages);
+        const refused = await this.#makeRoom(group);
         if (refused) this.#refuse(group, refused);
         else await this.#commit(group);
       }
@@ -133,25 +131,29 @@ export class Committer {
     return this.#queue.splice(0, count);
   }
 
-  /** Forgets until a commit of `pages` fits. Returns why it cannot, or `null`. */
-  async #makeRoom(pages: number): Promise<JournalFull | null> {
+  /** Forgets until a commit of the group fits. Returns why it cannot, or `null`. */
+  async #makeRoom(group: readonly Waiting[]): Promise<JournalFull | null> {
     const { dir, freeReserveBytes, freeBytes } = this.#options;
     const free = freeBytes();
     if (free < freeReserveBytes)
       return new JournalFull(
         `append to journal ${dir}: the disk has ${free} bytes left, fewer than the reserve of ${freeReserveBytes}; free space`,
       );
-    if (this.#space.fits(pages)) return null;
-    for (let settled = 0; ; ) {
+    const { pages } = this.#costOf(group, []);
+    // Cursors alone may take the last room: they are what lets reports go.
+    const isSmall = group.every(({ reports, states }) => reports.length === 0 && states.size === 0);
+    if (this.#space.fits(pages, isSmall)) return null;
+    for (;;) {
       this.#space.measured(this.store.countPages());
-      if (this.#space.fits(pages)) return null;
+      if (this.#space.fits(pages, isSmall)) return null;
       const excess = this.#space.excess(pages);
-      const plan = excess > 0 || settled === settlingCommits ? this.#fittingPlan([], Math.max(pages, excess)) : [];
-      if (plan.length > 0) settled = 0;
-      else if (settled++ === settlingCommits)
+      const waitOnly = excess === 0 && this.#space.settles;
+      const plan = waitOnly ? [] : this.#fittingPlan([], Math.max(pages, excess));
+      if (plan.length === 0 && !this.#space.settles)
         return new JournalFull(
           `append to journal ${dir}: full with ${this.#options.maxBytes} bytes and nothing in it may be forgotten; raise store.maxBytes or let reports be delivered`,
         );
+      // Without a plan: two commits of next to nothing make the pages usable that were freed before them.
       await this.#commit([], plan);
     }
   }
@@ -233,7 +235,7 @@ export class Committer {
   #fittingPlan(group: readonly Waiting[], pages: number): Forgotten[] {
     for (let reports = forgetAtOnce; reports >= 4; reports >>= 2) {
       const plan = this.#plan(pages, reports);
-      if (this.#space.fits(this.#costOf(group, plan).pages)) return plan;
+      if (this.#space.fits(this.#costOf(group, plan).pages, group.length === 0)) return plan;
     }
     return [];
   }

@@ -174,14 +174,12 @@ export class LmdbStore {
   async commit(write: (writer: Writer) => void): Promise<void> {
     this.#root.resetReadTxn();
     const puts: Promise<boolean>[] = [];
-    // A failed commit also rejects a promise inside lmdb that nobody can reach, unless the first change of a
-    // transaction is one without conditions.
+    // LMDB makes no transaction of nothing, and some commits are there only to let freed pages become usable.
     puts.push(this.#meta.put('touched', sealed(this.#commits)));
     write(this.#writer(puts));
     let done: boolean[];
     try {
-      done = await Promise.all(puts);
-      await this.#root.flushed;
+      [done] = await Promise.all([Promise.all(puts), this.#flushed()]);
     } catch (error) {
       throw await commitFailure(error);
     }
@@ -190,6 +188,14 @@ export class LmdbStore {
 
   close(): Promise<void> {
     return this.#root.close();
+  }
+
+  /** lmdb puts a transaction together in the `setImmediate` of its first change and makes a promise for it there, which
+   * rejects unhandled when nobody asks for it afterwards. */
+  #flushed(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      setImmediate(() => this.#root.flushed.then(resolve, reject));
+    });
   }
 
   #writer(puts: Promise<boolean>[]): Writer {

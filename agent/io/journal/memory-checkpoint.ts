@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Checkpoint } from '../../pipeline/ports.ts';
@@ -40,6 +50,8 @@ class MemoryCheckpoint implements Checkpoint {
     this.#file = openSync(path, existsSync(path) ? 'r+' : 'w+');
     const size = fstatSync(this.#file).size;
     this.#slotBytes = size > 0 && size <= 2 * maxSlotBytes ? Math.max(headBytes, Math.ceil(size / 2)) : slotBytes;
+    // The size of the file tells the size of a slot.
+    if (size !== 2 * this.#slotBytes) ftruncateSync(this.#file, 2 * this.#slotBytes);
     this.#buffer = Buffer.alloc(this.#slotBytes);
     this.#writeNumber = this.#newest()?.writeNumber ?? 0;
   }
@@ -68,8 +80,7 @@ class MemoryCheckpoint implements Checkpoint {
     this.#buffer = Buffer.alloc(this.#slotBytes);
     const fresh = `${this.#path}.new`;
     const file = openSync(fresh, 'w+');
-    // The second slot ends the file, whose size tells the size of a slot.
-    writeSync(file, Buffer.alloc(1), 0, 1, 2 * this.#slotBytes - 1);
+    ftruncateSync(file, 2 * this.#slotBytes);
     this.#put(file, content, ++this.#writeNumber);
     renameSync(fresh, this.#path);
     closeSync(this.#file);

@@ -20,6 +20,8 @@ const commitsUntilReuse = 2;
 const treeDepth = 4;
 /** Main tree, free list and their copies. */
 const fixedPages = 12;
+/** Enough for some commits that forget a few reports of different streams. */
+const forgettingPages = 80;
 
 /**
  * Keeps the file from growing: LMDB has no limit of its own (`mapSize` grows by itself), writes copies of what it
@@ -63,14 +65,23 @@ export class SpaceBudget {
     if (this.#resting.length > commitsUntilReuse) this.#resting.shift();
   }
 
-  /** Whether the file holds a commit of `pages` without growing. */
-  fits(pages: number): boolean {
-    return this.#count.total + Math.max(0, pages - this.#usable()) <= this.#maxPages;
+  /** Whether the file holds a commit of `pages` without growing. One that only forgets may take the last pages, which
+   * others must leave: to forget takes room too, and without any there would be no way out. */
+  fits(pages: number, onlyForgets: boolean): boolean {
+    const wanted = pages + (onlyForgets ? 0 : forgettingPages);
+    return this.#count.total + Math.max(0, wanted - this.#usable()) <= this.#maxPages;
   }
 
   /** Pages above the high-water mark once `pages` more are written; 0 when there are none. */
   excess(pages: number): number {
     return Math.max(0, this.#count.live + pages - this.highWaterPages);
+  }
+
+  /** Whether commits that change next to nothing would make more pages usable. */
+  get settles(): boolean {
+    return (
+      this.#restingPages() > commitsUntilReuse * this.cost({ valuePages: 0, trees: 0, keys: 0, removedBytes: 0 }).freed
+    );
   }
 
   /** Worst case of writing a value: more than half a page gets pages of its own, smaller ones fill half of each page. */
@@ -96,7 +107,10 @@ export class SpaceBudget {
   }
 
   #usable(): number {
-    const resting = this.#resting.reduce((sum, freed) => sum + freed, 0);
-    return Math.max(0, this.#count.total - this.#count.live - resting);
+    return Math.max(0, this.#count.total - this.#count.live - this.#restingPages());
+  }
+
+  #restingPages(): number {
+    return this.#resting.reduce((sum, freed) => sum + freed, 0);
   }
 }
