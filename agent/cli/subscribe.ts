@@ -122,7 +122,7 @@ async function listen(options: SubscribeOptions, reading: ReaderOptions): Promis
   const stop = () => reader.stop();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   // Whoever read our lines has read enough.
-  process.stdout.once('error', stop);
+  process.stdout.on('error', stop);
   const ending = options.for === undefined ? undefined : setTimeout(stop, options.for);
   const refusal = await reader.run();
   clearInterval(ticking);

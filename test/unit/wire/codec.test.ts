@@ -1,4 +1,4 @@
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import {
   decodeReport,
@@ -114,6 +114,19 @@ describe('numbers', () => {
     expect(decodeReport(encodeReport({ ...windowReport, stats }))).toMatchObject({
       stats: { x: { max: 2 ** 128 - 2 ** 112, min: 2 ** 112 - 2 ** 128 } },
     });
+  });
+
+  test('counts of neighbours that are alike go as steps, others as they are', () => {
+    const histograms = {
+      smooth: { lo: 0, hi: 256, counts: [1_000_000, 1_000_100, 1_000_050] },
+      rough: { lo: 0, hi: 256, counts: [1_000_000, 3, 1_000_050] },
+    };
+    const bytes = encodeReport({ ...windowReport, histograms });
+    const { body } = fromBinary(Wire.ReportSchema, bytes);
+    const [smooth, rough] = (body.value as Wire.Window).histograms;
+    expect([smooth!.steps, smooth!.counts]).toEqual([[1_000_000n, 100n, -50n], []]);
+    expect([rough!.steps, rough!.counts]).toEqual([[], [1_000_000n, 3n, 1_000_050n]]);
+    expect(decodeReport(bytes)).toMatchObject({ histograms });
   });
 
   test('open ends of bins become the largest float', () => {
