@@ -111,6 +111,7 @@ test.each([
   ['rtsp://u:p@ss@cam/x and http://b@c/', [], 'rtsp://***@cam/x and http://***@c/'],
   ['rtsp://cam/live?mail=a@b', [], 'rtsp://cam/live?mail=a@b'],
   ['user-pw=a b&c, again a%20b%26c', ['a b&c'], 'user-pw=***, again ***'],
+  ['http://c/s.jpg?user=me&pwd=x1&size=2', [], 'http://c/s.jpg?user=me&pwd=***&size=2'],
   ['nothing here', [''], 'nothing here'],
 ])('redacts %s', (text, secrets, shown) => {
   expect(redact(text, secrets)).toBe(shown);
