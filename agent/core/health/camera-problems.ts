@@ -44,7 +44,9 @@ function stopped(camera: CameraFacts, facts: HealthFacts): Problem | null {
   const what =
     camera.lastFrameAgeMs === null
       ? `Camera ${camera.name} has given no picture since the start${since}.`
-      : `Camera ${camera.name} gives no picture${since === '' ? ' any more' : since}.`;
+      : since === ''
+        ? `Camera ${camera.name} gives no picture any more.`
+        : `Camera ${camera.name} has given no picture${since}.`;
   return { level: 'act', what, why: camera.trouble, next: adviceForCamera(camera.trouble) };
 }
 

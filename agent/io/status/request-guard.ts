@@ -27,7 +27,7 @@ export function refusalOf(request: RequestHead, isOwnName: (name: string) => boo
   const name = hostName(headers.host);
   // A page of the internet whose name was pointed at this box (DNS rebinding) asks under that foreign name.
   if (name === null || !(isIP(name) !== 0 || isOwnName(name))) {
-    return { status: 403, message: "Ask by the box's IP address or its own name, or add the name to status.names." };
+    return { status: 403, message: "Ask by the box's IP address, its device name or its host name." };
   }
   return null;
 }

@@ -45,26 +45,26 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
     'one of two cameras dead',
     snapshot({ cameras: [dead, other] }),
     'act',
-    'Camera line1 gives no picture since 12:03 UTC.',
+    'Camera line1 has given no picture since 12:03 UTC.',
     [
-      'Camera line1 gives no picture since 12:03 UTC (ffmpeg exited with 1: Connection refused). Check its cable and power.',
+      'Camera line1 has given no picture since 12:03 UTC (ffmpeg exited with 1: Connection refused). Check its cable and power.',
     ],
   ],
   [
     'in the time of the site',
     snapshot({ cameras: [dead, other], timeZone: 'Europe/Berlin' }),
     'act',
-    'Camera line1 gives no picture since 13:03.',
+    'Camera line1 has given no picture since 13:03.',
     [
-      'Camera line1 gives no picture since 13:03 (ffmpeg exited with 1: Connection refused). Check its cable and power.',
+      'Camera line1 has given no picture since 13:03 (ffmpeg exited with 1: Connection refused). Check its cable and power.',
     ],
   ],
   [
     'dead since another day',
     snapshot({ cameras: [camera({ state: 'stalled', lastFrameAgeMs: 3 * 86_400_000 }), other] }),
     'act',
-    'Camera line1 gives no picture since 27 Feb, 12:07 UTC.',
-    ['Camera line1 gives no picture since 27 Feb, 12:07 UTC. Check its cable and power.'],
+    'Camera line1 has given no picture since 27 Feb, 12:07 UTC.',
+    ['Camera line1 has given no picture since 27 Feb, 12:07 UTC. Check its cable and power.'],
   ],
   [
     'the only camera dead',
@@ -72,7 +72,7 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
     'blind',
     'The box sees nothing: camera line1 gives no picture.',
     [
-      'Camera line1 gives no picture since 12:03 UTC (ffmpeg exited with 1: Connection refused). Check its cable and power.',
+      'Camera line1 has given no picture since 12:03 UTC (ffmpeg exited with 1: Connection refused). Check its cable and power.',
     ],
   ],
   [
@@ -81,8 +81,8 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
     'blind',
     'The box sees nothing: none of its 2 cameras gives a picture.',
     [
-      'Camera line1 gives no picture since 12:03 UTC (ffmpeg exited with 1: Connection refused). Check its cable and power.',
-      'Camera line2 gives no picture since 12:03 UTC (401 Unauthorized). Check the user name and password in its configuration.',
+      'Camera line1 has given no picture since 12:03 UTC (ffmpeg exited with 1: Connection refused). Check its cable and power.',
+      'Camera line2 has given no picture since 12:03 UTC (401 Unauthorized). Check the user name and password in its configuration.',
     ],
   ],
   ['no camera at all', snapshot({ cameras: [] }), 'blind', 'The box sees nothing: no camera is configured.', []],
@@ -250,9 +250,9 @@ describe('verdict', () => {
       }),
     );
     expect(verdict.level).toBe('act');
-    expect(verdict.sentence).toBe('Camera line2 gives no picture since 12:03 UTC, and 2 more problems.');
+    expect(verdict.sentence).toBe('Camera line2 has given no picture since 12:03 UTC, and 2 more problems.');
     expect(verdict.problems.map((problem) => problem.slice(0, 23))).toEqual([
-      'Camera line2 gives no p',
+      'Camera line2 has given ',
       'Camera line1 is late: n',
       'The broker cannot be re',
     ]);

@@ -128,5 +128,5 @@ test('numbers as people read them', () => {
     '64.0 MB',
     '1200 MB',
   ]);
-  expect([null, 0, 24.96, 4.84, 0.0167].map(rateText)).toEqual(['–', '0.0', '25', '4.8', '0.017']);
+  expect([null, 0, 24.96, 4.84, 0.0167].map(rateText)).toEqual(['–', '0', '25', '4.8', '0.017']);
 });

@@ -33,6 +33,10 @@ function show(text) {
   lastAnswer = new Date();
   lost.hidden = true;
   document.body.classList.remove('stale');
+  showFresh();
+}
+
+function showFresh() {
   fresh.textContent = `Updated ${clock.format(lastAnswer)}`;
 }
 
@@ -49,17 +53,25 @@ function blend(current, next) {
   blendAttributes(current, next);
   const wanted = [...next.childNodes];
   for (const [index, child] of wanted.entries()) {
+    skipTo(current, index, child);
     const present = current.childNodes[index];
-    if (present === undefined) current.append(child);
-    else if (!isSame(present, child)) present.replaceWith(child);
+    if (!isSame(present, child)) current.insertBefore(child, present ?? null);
     else if (child.nodeType === Node.ELEMENT_NODE) blend(present, child);
     else if (present.data !== child.data) present.data = child.data;
   }
   while (current.childNodes.length > wanted.length) current.lastChild.remove();
 }
 
+/** Where the element that becomes `child` stands further on, removes what stands before it. */
+function skipTo(current, index, child) {
+  if (child.nodeType !== Node.ELEMENT_NODE) return;
+  const match = [...current.childNodes].slice(index).find((present) => isSame(present, child));
+  if (match === undefined) return;
+  while (current.childNodes[index] !== match) current.childNodes[index].remove();
+}
+
 function isSame(one, other) {
-  return one.nodeName === other.nodeName && one.id === other.id;
+  return one?.nodeName === other.nodeName && one.id === other.id;
 }
 
 function blendAttributes(current, next) {
@@ -75,4 +87,5 @@ function blendAttributes(current, next) {
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) refresh();
 });
+showFresh();
 timer = setTimeout(refresh, EVERY_MS);

@@ -20,10 +20,12 @@ function cameraCard(camera: CameraStatus, { atMs, timeZone }: StatusSnapshot): H
   const { window } = camera;
   return html`<article class="card" aria-labelledby="camera-${camera.id}">
 <div class="cardhead"><h3 id="camera-${camera.id}"><bdi>${shortened(camera.name, 60)}</bdi></h3>${stateBadge(camera)}</div>
+<div class="cardbody">
 ${pictureFigure(camera)}
+<div>
 ${camera.trouble !== null && html`<p class="trouble"><b>Trouble:</b> <bdi>${shortened(camera.trouble, 240)}</bdi></p>`}
 <dl class="figures">
-${figure('Pictures a second', rateText(camera.framesPerSecond))}
+${figure('Per second', rateText(camera.framesPerSecond))}
 ${figure('Pictures', countText(camera.frames))}
 ${figure('Failed', countText(camera.framesFailed), camera.framesFailed > 0)}
 ${figure('Skipped', countText(camera.framesSkipped), camera.framesSkipped > 0)}
@@ -38,6 +40,8 @@ ${row('Windows closed', countText(camera.windowsClosed))}
 </dl>
 ${failureTable(camera, atMs, timeZone)}
 </details>
+</div>
+</div>
 </article>`;
 }
 
@@ -82,7 +86,7 @@ function failureTable(camera: CameraStatus, atMs: number, timeZone: string): Htm
     .slice(-10)
     .reverse()
     .map(
-      ({ name, reason, atMs: failedAtMs }) => html`<tr><td>${timeText(failedAtMs, atMs, timeZone)}</td>
+      ({ name, reason, atMs: failedAtMs }) => html`<tr><td class="when">${timeText(failedAtMs, atMs, timeZone)}</td>
 <td><bdi>${shortened(name, 120)}</bdi></td><td><bdi>${shortened(reason, 160)}</bdi></td></tr>`,
     );
   return html`<table><caption>Pictures that could not be read, newest first</caption>

@@ -21,7 +21,7 @@ ${streamTable(journal)}
 
 function brokerBadge({ configured, connected }: BrokerStatus): Html {
   if (!configured) return badge('quiet', 'off', 'None set');
-  return connected ? badge('well', 'ok', 'Connected') : badge('act', 'act', 'Not connected');
+  return connected ? badge('well', 'ok', 'Connected') : badge('watch', 'watch', 'Not connected');
 }
 
 function brokerRows(broker: BrokerStatus): Html {
@@ -61,9 +61,9 @@ function journalBadge({ trouble }: JournalStatus): Html {
 function journalRows(journal: JournalStatus): Html {
   const { bytes, maxBytes } = journal;
   const percent = maxBytes > 0 ? Math.round((100 * bytes) / maxBytes) : 0;
-  const used = `${megabytesText(bytes)} of ${megabytesText(maxBytes)} used (${percent} %)`;
+  const used = `${megabytesText(bytes)} of ${megabytesText(maxBytes)} used (${percent}\u00a0%)`;
   return html`<p class="budget"><meter aria-label="Journal space used" min="0" max="${maxBytes}" value="${bytes}"></meter>
-${used}</p>
+${used}. When it is full, delivered reports make room first.</p>
 <dl class="rows">
 ${row('Reports kept', countText(journal.records))}
 ${row('Thinned out', countText(journal.thinned))}

@@ -9,7 +9,8 @@ export function megabytesText(bytes: number): string {
 /** Frames per second with the digits that matter: `25`, `4.8`, `0.05`. */
 export function rateText(framesPerSecond: number | null): string {
   if (framesPerSecond === null) return '–';
+  if (framesPerSecond === 0) return '0';
   if (framesPerSecond >= 10) return framesPerSecond.toFixed(0);
-  if (framesPerSecond >= 0.1 || framesPerSecond === 0) return framesPerSecond.toFixed(1);
+  if (framesPerSecond >= 0.1) return framesPerSecond.toFixed(1);
   return framesPerSecond.toFixed(3);
 }

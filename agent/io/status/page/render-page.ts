@@ -32,7 +32,7 @@ function content(snapshot: StatusSnapshot): Html {
   const { device, site, atMs, timeZone } = snapshot;
   return html`<div id="live" data-title="${pageTitle(snapshot)}">
 <div class="names"><h1><bdi>${shortened(device, 64)}</bdi></h1>
-<p>Site <bdi>${shortened(site, 64)}</bdi> · as of ${timeText(atMs, atMs, timeZone)}</p></div>
+<p>Site <bdi>${shortened(site, 64)}</bdi> · box time ${timeText(atMs, atMs, timeZone)}</p></div>
 ${verdictSection(snapshot)}
 ${cameraSection(snapshot)}
 <div class="panels">

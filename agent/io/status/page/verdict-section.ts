@@ -4,8 +4,8 @@ import { type IconName, icon } from './icon.ts';
 
 const levels: Readonly<Record<StatusSnapshot['verdict']['level'], readonly [IconName, string]>> = {
   well: ['ok', 'All is well'],
-  watch: ['watch', 'Keep an eye on it'],
-  act: ['act', 'Something to do'],
+  watch: ['watch', 'Watch it'],
+  act: ['act', 'Action needed'],
   blind: ['blind', 'The box is blind'],
   starting: ['wait', 'Starting'],
 };
