@@ -86,7 +86,7 @@ function failureTable(camera: CameraStatus, atMs: number, timeZone: string): Htm
     .slice(-10)
     .reverse()
     .map(
-      ({ name, reason, atMs: failedAtMs }) => html`<tr><td class="when">${timeText(failedAtMs, atMs, timeZone)}</td>
+      ({ name, reason, atMs: failedAtMs }) => html`<tr><td>${timeText(failedAtMs, atMs, timeZone)}</td>
 <td><bdi>${shortened(name, 120)}</bdi></td><td><bdi>${shortened(reason, 160)}</bdi></td></tr>`,
     );
   return html`<table><caption>Pictures that could not be read, newest first</caption>

@@ -80,9 +80,9 @@ function streamTable({ streams, journalId }: JournalStatus): Html {
   return html`<details id="streams"><summary>Streams of the journal</summary>
 <dl class="rows">${row('Journal', journalId)}</dl>
 <div class="wide" tabindex="0" role="region" aria-label="Streams of the journal">
-<table><caption>The number of the newest report, of the newest that the broker confirmed, and of the newest that a subscriber confirmed</caption>
-<thead><tr><th scope="col">Stream</th><th scope="col" class="number">Newest</th><th scope="col" class="number">Broker</th>
-<th scope="col" class="number">Subscriber</th></tr></thead>
+<table><caption>Number of the newest report, of the newest confirmed by the broker (sent), and of the newest confirmed by a subscriber (safe)</caption>
+<thead><tr><th scope="col">Stream</th><th scope="col" class="number">Newest</th><th scope="col" class="number">Sent</th>
+<th scope="col" class="number">Safe</th></tr></thead>
 <tbody>${rows}</tbody></table>
 </div></details>`;
 }
