@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../pipeline/ports.ts';
 import { folderTree } from './folder-tree.ts';
 import type { FrameTimes } from './frame-time.ts';
@@ -15,9 +16,11 @@ export interface FeedOptions extends FolderRules {
 }
 
 export interface FolderFeed {
-  /** The next file that is complete, in order of time and name as far as is known; `null` at the end of a recording or
-   * when `signal` aborts. */
+  /** The next file in order of time and name, as far as is known; `null` at the end of a recording or when `signal`
+   * aborts. */
   next(signal: AbortSignal): Promise<Waiting | null>;
+  /** Whether the file is complete; else `next` gives it once more when it is. */
+  mayBeRead(file: Waiting): Promise<boolean>;
   close(): void;
 }
 
@@ -49,6 +52,7 @@ export function folderFeed(
       const due = some.map((name, i) => !isFirst || !counted({ name, timeMs: timesMs[i]! }));
       const keep = <T>(values: readonly T[]) => values.filter((_, i) => due[i]);
       if (due.includes(true)) queue.add(keep(some), keep(timesMs), settled);
+      if (from + BATCH < names.length) await setImmediate();
     }
   }
 
@@ -101,18 +105,15 @@ export function folderFeed(
       }
       while (!signal.aborted) {
         const waiting = queue.take();
-        if (waiting !== null) {
-          if (await mayBeRead(waiting)) return waiting;
-          continue;
-        }
-        if (!options.watch) return null;
+        if (waiting !== null || !options.watch) return waiting;
         await lookAround(signal);
         const found = queue.take();
-        if (found === null) await pause(signal);
-        else if (await mayBeRead(found)) return found;
+        if (found !== null) return found;
+        await pause(signal);
       }
       return null;
     },
+    mayBeRead,
     close: tree.close,
   };
 }

@@ -21,6 +21,8 @@ export interface FolderPlan {
   timeOf(place: Place): Promise<number>;
   /** Whether sampling takes it. */
   isDue(timeMs: number): boolean;
+  /** The picture is not taken. */
+  passOver(): void;
   /** The picture is handed on: the position to go on from after it. */
   counted(place: Place): string;
 }
@@ -39,6 +41,10 @@ export function folderPlan({ time, root, everyMs, after }: PlanOptions, { clock,
   let nextMs = byInterval && from ? from.timeMs + byInterval.intervalMs : null;
   const period = (timeMs: number) => Math.floor(timeMs / (everyMs ?? 1));
 
+  const passOver = () => {
+    if (byInterval && nextMs !== null) nextMs += byInterval.intervalMs;
+  };
+
   return {
     wasCounted: (place) => {
       if (from === null) return byArrival !== null;
@@ -48,15 +54,15 @@ export function folderPlan({ time, root, everyMs, after }: PlanOptions, { clock,
       if (!byInterval) return place.timeMs;
       nextMs ??=
         byInterval.startMs ?? (await modifiedMs(join(root, place.name)).catch(() => Math.floor(clock.wallMs())));
-      const timeMs = nextMs;
-      nextMs += byInterval.intervalMs;
-      return timeMs;
+      return nextMs;
     },
     isDue: (timeMs) => {
       if (byArrival) return byArrival(clock.monotonicMs());
       return everyMs === null || timeMs === UNTIMED || period(timeMs) > period(last.timeMs);
     },
+    passOver,
     counted: (place) => {
+      passOver();
       if (byInterval)
         last = { timeMs: place.timeMs, name: compareNames(place.name, last.name) > 0 ? place.name : last.name };
       else if (comparePlaces(place, last) > 0) last = place;

@@ -84,9 +84,11 @@ export function folderSource(options: FolderOptions, world: SourceWorld): FrameS
       for (let file = await next(); file !== null; file = await next()) {
         const timeMs = await plan.timeOf(file);
         if (!plan.isDue(timeMs)) {
+          plan.passOver();
           if (++passed % PASSED_AT_A_TIME === 0) await setImmediate();
           continue;
         }
+        if (!(await untilAborted(feed.mayBeRead(file), signal))) continue;
         const content = await untilAborted(read(join(root, file.name), maxBytes), signal);
         if (content === null) return;
         const common = {

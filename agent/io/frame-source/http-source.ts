@@ -43,7 +43,8 @@ export function httpSource(options: HttpOptions, world: SourceWorld): FrameSourc
     let failing = false;
     status.state = 'waiting';
     while (!signal.aborted) {
-      await clock.sleep(Math.max(0, dueMs - clock.monotonicMs()), signal);
+      const waitMs = dueMs - clock.monotonicMs();
+      if (waitMs > 0) await clock.sleep(waitMs, signal);
       if (signal.aborted) return;
       const answer = await within(timeoutMs, signal, ask);
       if (signal.aborted) return;

@@ -51,13 +51,13 @@ export async function* newNames(folder: KnownFolder, rules: FolderRules, nowMs: 
   folder.inode = `${dev}:${ino}`;
   if (mtimeMs === folder.mtimeMs && folder.listedMs - folder.changedMs >= STAMP_MS) return;
   if (mtimeMs !== folder.mtimeMs) folder.changedMs = nowMs;
-  const there = new Set<string>();
+  const there = folder.names.size > 0 ? new Set<string>() : null;
   let stillThere = 0;
   let fresh: string[] = [];
   for await (const entry of await opendir(join(rules.root, folder.path), { bufferSize: 512 })) {
     const name = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
     if (rules.isPicture(entry.name)) {
-      there.add(name);
+      there?.add(name);
       if (folder.names.has(name)) {
         stillThere++;
         continue;
@@ -71,7 +71,7 @@ export async function* newNames(folder: KnownFolder, rules: FolderRules, nowMs: 
     } else if (rules.recursive && entry.isDirectory() && !entry.name.startsWith('.')) folder.folders.add(name);
   }
   // A folder in which nothing is left as it was may be an empty mount point: its names would all be counted again.
-  if (stillThere > 0) folder.names = there;
+  if (there && stillThere > 0) folder.names = there;
   folder.mtimeMs = mtimeMs;
   folder.listedMs = nowMs;
   if (fresh.length > 0) yield fresh;
