@@ -1,0 +1,200 @@
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { FeatureSet } from '../../core/features/feature-set.ts';
+import { type FeatureCache, openFeatureCache, type PictureKey } from '../../io/feature-cache/feature-cache.ts';
+import type { SourceWorld } from '../../io/frame-source/source-world.ts';
+import { preprocessFingerprint } from '../../io/preprocess/fingerprint.ts';
+import type { PreprocessOptions } from '../../io/preprocess/options.ts';
+import { holdsFeatures, imageRecordReader } from './image-record.ts';
+import { hasTime, type ImageFolder, type ImageList, recipeOf } from './list-images.ts';
+import { type WorkerPool, workerPool } from './worker-pool.ts';
+
+/** How JPEGs are decoded. `judge`: a sample of the folder decides, once for all of it, whether a fraction of their size
+ * will do; else what an earlier judgement was. */
+export type Decoding = 'judge' | 'shrunk' | 'whole';
+
+export interface ImageReading {
+  readonly folder: ImageFolder;
+  readonly preprocess: PreprocessOptions;
+  readonly maxFileBytes: number;
+  readonly decoding: Decoding;
+  /** Where features are kept; `null`: nowhere. */
+  readonly cacheDir: string | null;
+  /** Processes that decode; one a core unless given. */
+  readonly workers?: number;
+  readonly onProgress?: (progress: ReadingProgress) => void;
+}
+
+export interface ReadingProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly failed: number;
+  /** Taken from the cache. */
+  readonly cached: number;
+}
+
+/** One picture of a recording, measured. `features` are overwritten by the next one. */
+export interface ImageFrame {
+  readonly name: string;
+  /** UTC ms; `null`: its time cannot be told, and it counts as failed. */
+  readonly timeMs: number | null;
+  readonly recipe: string | null;
+  readonly features: FeatureSet | null;
+  /** Why there are none. */
+  readonly reason: string | null;
+  /** Of the file as stored; 0 where unknown. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ImageReader {
+  /** Settled once the first frame is given. */
+  readonly decoding: Exclude<Decoding, 'judge'>;
+  /** Why features could not be kept, or `null`. */
+  readonly cacheTrouble: string | null;
+  frames(): AsyncGenerator<ImageFrame>;
+}
+
+/** Enough that asking costs little, few enough that a kill loses little. */
+const NAMES_A_TASK = 16;
+const TASKS_AHEAD_PER_WORKER = 3;
+const JUDGED = 12;
+/** Bump when the features of a picture change, so that kept ones are not used. */
+const FEATURES_VERSION = '1';
+
+interface Task {
+  readonly from: number;
+  /** By place in the task: what is kept, or where in `fresh` it will be. */
+  readonly kept: readonly (Uint8Array | null)[];
+  readonly keys: readonly (PictureKey | null)[];
+  readonly fresh: Promise<readonly Uint8Array[]>;
+}
+
+/**
+ * Reads the pictures of a list in its order, decoded by several processes and measured, or taken from the cache. Memory
+ * does not grow with their number. A picture that cannot be had is a frame with a reason.
+ */
+export function imageReader(reading: ImageReading, list: ImageList, { log }: Pick<SourceWorld, 'log'>): ImageReader {
+  const { folder, preprocess, maxFileBytes } = reading;
+  const { root } = folder;
+  const workers = reading.workers ?? availableParallelism();
+  let decoding: Exclude<Decoding, 'judge'> = reading.decoding === 'shrunk' ? 'shrunk' : 'whole';
+  let cacheTrouble: string | null = null;
+
+  async function settle(pool: WorkerPool): Promise<void> {
+    const never = preprocess.shrinkOnLoadTolerance === 0 || preprocess.crop;
+    if (reading.decoding === 'judge' && !never) {
+      const step = Math.max(1, Math.floor(list.names.length / JUDGED));
+      const sample = list.names.filter((_, i) => i % step === 0).slice(0, JUDGED);
+      decoding = (await pool.judge(sample)) ? 'shrunk' : 'whole';
+    }
+    // A tolerance of all levels always shrinks, whatever a process has seen before.
+    const shrinkOnLoadTolerance = decoding === 'shrunk' ? 255 : 0;
+    pool.use({ root, maxFileBytes, preprocess: { ...preprocess, shrinkOnLoadTolerance } });
+  }
+
+  function openCache(): FeatureCache | null {
+    if (reading.cacheDir === null) return null;
+    try {
+      const identity = [FEATURES_VERSION, root, preprocessFingerprint(preprocess), decoding];
+      return openFeatureCache(reading.cacheDir, identity);
+    } catch (error) {
+      lost(`features cannot be kept in ${reading.cacheDir}: ${(error as Error).message}`);
+      return null;
+    }
+  }
+
+  function lost(why: string): void {
+    if (cacheTrouble === null) log.warn(`${why}; an interrupted run begins anew`);
+    cacheTrouble = why;
+  }
+
+  function begin(from: number, pool: WorkerPool, cache: FeatureCache | null): Task {
+    const names = list.names.slice(from, from + NAMES_A_TASK);
+    const keys = names.map((name) => (cache ? keyOf(root, name) : null));
+    const kept = keys.map((key) => (key && cache ? cache.read(key) : null));
+    const missing = names.filter((_, i) => kept[i] === null);
+    const fresh = missing.length === 0 ? Promise.resolve([]) : pool.measure(missing);
+    // Awaited when its turn comes; until then nobody listens.
+    fresh.catch(() => {});
+    return { from, kept, keys, fresh };
+  }
+
+  function keep(cache: FeatureCache, task: Task, fresh: readonly Uint8Array[]): void {
+    const keys = task.keys.filter((_, i) => task.kept[i] === null);
+    const records = fresh.flatMap((record, i) => {
+      const key = keys[i];
+      return key && holdsFeatures(record) ? [{ key, record }] : [];
+    });
+    const trouble = cache.append(records);
+    if (trouble !== null) lost(trouble);
+  }
+
+  async function* frames(): AsyncGenerator<ImageFrame> {
+    const total = list.names.length;
+    const pool = workerPool(workers, { root, maxFileBytes, preprocess });
+    const read = imageRecordReader();
+    let cache: FeatureCache | null = null;
+    let [failed, cached] = [0, 0];
+    try {
+      await settle(pool);
+      cache = openCache();
+      const ahead: Task[] = [];
+      for (let next = 0; next < total || ahead.length > 0; ) {
+        while (next < total && ahead.length < workers * TASKS_AHEAD_PER_WORKER) {
+          ahead.push(begin(next, pool, cache));
+          next += NAMES_A_TASK;
+        }
+        const task = ahead.shift()!;
+        const fresh = await task.fresh;
+        if (cache) keep(cache, task, fresh);
+        let used = 0;
+        for (let i = 0; i < task.kept.length; i++) {
+          const kept = task.kept[i]!;
+          if (kept) cached++;
+          const frame = frameOf(task.from + i, read, kept ?? fresh[used++]!);
+          if (frame.reason !== null) failed++;
+          yield frame;
+        }
+        reading.onProgress?.({ done: task.from + task.kept.length, total, failed, cached });
+        // With every picture in the cache nothing else would get its turn.
+        await setImmediate();
+      }
+    } finally {
+      pool.stop();
+      cache?.close();
+    }
+  }
+
+  function frameOf(at: number, read: ReturnType<typeof imageRecordReader>, bytes: Uint8Array): ImageFrame {
+    const name = list.names[at]!;
+    const timed = hasTime(list.timesMs[at]!);
+    const common = { name, timeMs: timed ? list.timesMs[at]! : null, recipe: recipeOf(folder, name) };
+    const record = read(bytes);
+    const reason = 'reason' in record ? record.reason : timed ? null : list.untimed;
+    if (reason !== null || 'reason' in record) return { ...common, features: null, reason, width: 0, height: 0 };
+    return { ...common, features: record.features, reason: null, width: record.width, height: record.height };
+  }
+
+  return {
+    get decoding() {
+      return decoding;
+    },
+    get cacheTrouble() {
+      return cacheTrouble;
+    },
+    frames,
+  };
+}
+
+function keyOf(root: string, name: string): PictureKey | null {
+  try {
+    const found = statSync(join(root, name));
+    return found.isFile() ? { name, bytes: found.size, mtimeMs: found.mtimeMs } : null;
+  } catch {
+    // Reading it will say why.
+    return null;
+  }
+}

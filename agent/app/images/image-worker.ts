@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { type Analyser, createAnalyser } from '../../core/features/analyser.ts';
+import { pictureReader } from '../../io/frame-source/read-picture.ts';
+import { pictureSize } from '../../io/preprocess/picture-size.ts';
+import { type SharpPreprocessor, sharpPreprocessor } from '../../io/preprocess/sharp-preprocessor.ts';
+import { encodeImageRecord, type ImageRecord } from './image-record.ts';
+import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts';
+
+/** A process of its own that reads, decodes and measures pictures: a damaged one that ends it takes nothing else along. */
+
+let settings: WorkerSettings | null = null;
+let preprocessor: SharpPreprocessor | null = null;
+let analyse: Analyser | null = null;
+// While one picture is being decoded the next one is read.
+const readers = [pictureReader(), pictureReader()] as const;
+
+async function measureAll(names: readonly string[]): Promise<Uint8Array[]> {
+  const { root, maxFileBytes } = settings!;
+  const read = (i: number) => readers[i % 2]!(join(root, names[i]!), maxFileBytes);
+  const records: Uint8Array[] = [];
+  let next = names.length > 0 ? read(0) : null;
+  for (let i = 0; next !== null; i++) {
+    const content = await next;
+    next = i + 1 < names.length ? read(i + 1) : null;
+    records.push(encodeImageRecord('reason' in content ? content : await measure(content.bytes)));
+  }
+  return records;
+}
+
+async function measure(bytes: Uint8Array): Promise<ImageRecord> {
+  try {
+    const picture = await preprocessor!.picture({ kind: 'encoded', bytes });
+    analyse ??= createAnalyser(picture);
+    return { features: analyse(picture), ...pictureSize(bytes) };
+  } catch (error) {
+    return { reason: (error as Error).message };
+  }
+}
+
+/** Whether decoding some pictures at a fraction of their size keeps all of them the same within the tolerance. */
+async function mayShrink(names: readonly string[]): Promise<boolean> {
+  const { root, maxFileBytes, preprocess } = settings!;
+  for (const name of names) {
+    const content = await readers[0](join(root, name), maxFileBytes);
+    if ('reason' in content) continue;
+    // A new one each time: it measures its first picture.
+    const judge = sharpPreprocessor(preprocess);
+    await judge.picture({ kind: 'encoded', bytes: content.bytes }).catch(() => {});
+    if (judge.shrinkOnLoad === 'refused') return false;
+  }
+  return true;
+}
+
+function answer(message: FromWorker): void {
+  process.send?.(message);
+}
+
+process.on('message', async (message: ToWorker) => {
+  if (message.kind === 'settings') {
+    settings = message.settings;
+    preprocessor = sharpPreprocessor(settings.preprocess);
+    analyse = null;
+  } else if (message.kind === 'judge') answer({ kind: 'judged', shrink: await mayShrink(message.names) });
+  else answer({ kind: 'measured', records: await measureAll(message.names) });
+});
+// Whoever asked is gone.
+process.on('disconnect', () => process.exit());
+// The one who asked is told by the same key press, and ends this process.
+process.on('SIGINT', () => {});
