@@ -25,6 +25,8 @@ export interface Baseline {
   readonly reference: Reference;
   readonly calibration: Calibration;
   readonly examples: readonly BaselineExample[];
+  /** How JPEGs were decoded, so that a replay decodes them alike; absent where pictures came otherwise. */
+  readonly decoding?: 'shrunk' | 'whole';
 }
 
 /** All windows of the baseline added up: 256-level histograms, and moments of one value a frame. */
