@@ -10,6 +10,8 @@ import { finerStream, type StreamBook, storedBook } from './stream-book.ts';
 
 /** Reports forgotten in one commit at most, beside what the commit itself brings. */
 const forgetAtOnce = 256;
+/** Forgetting changes pages of its own in each stream, so it is done for some time ahead. */
+const forgetAheadPages = 24;
 
 export interface CommitterOptions {
   readonly dir: string;
@@ -227,8 +229,7 @@ export class Committer {
     if (this.#space.excess(pages) === 0) return [];
     this.#space.measured(this.store.countPages());
     const excess = this.#space.excess(pages);
-    if (excess === 0) return [];
-    return this.#fittingPlan(group, excess);
+    return excess === 0 ? [] : this.#fittingPlan(group, excess + forgetAheadPages);
   }
 
   /** What to forget for `pages` in one commit with the group, within the room there is. */

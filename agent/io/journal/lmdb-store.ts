@@ -53,12 +53,14 @@ export interface Writer {
   putState(key: string, content: Uint8Array | null): void;
 }
 
-/** The trees of a journal in one LMDB file: `meta` (JSON), `state` and `part` (bytes) and one for each stream. */
+/**
+ * The trees of a journal in one LMDB file: one for each stream, `part` for what is too long for a page, and LMDB's main
+ * tree for all that is small and changes with every commit (JSON and states): it changes anyway, since it also leads to
+ * the other trees, and each tree more costs a page a commit, 6 MB a day.
+ */
 export class LmdbStore {
   readonly #root: Root;
-  readonly #meta: Tree<string>;
   readonly #parts: Tree<PartKey>;
-  readonly #states: Tree<[string, number]>;
   readonly #streams = new Map<string, Tree<number>>();
   #commits = 0;
 
@@ -68,16 +70,14 @@ export class LmdbStore {
     // LMDB; it writes a fifth less than with it. The map stays just above the file: what is mapped counts as memory.
     this.#root = open({
       path: dir,
-      maxDbs: maxStreams + 3,
+      maxDbs: maxStreams + 1,
       mapSize: maxBytes,
       encoding: 'binary',
       overlappingSync: false,
       trackMetrics: true,
     } as Parameters<typeof open>[0]) as unknown as Root;
     this.#root.on('aftercommit', () => this.#commits++);
-    this.#meta = this.#root.openDB('meta', { encoding: 'binary' });
     this.#parts = this.#root.openDB('part', { encoding: 'binary' });
-    this.#states = this.#root.openDB('state', { encoding: 'binary' });
   }
 
   get pageBytes(): number {
@@ -98,7 +98,7 @@ export class LmdbStore {
   countPages(): PageCount {
     const stats = this.#root.getStats();
     const trees: PageStatistics[] = [stats.root, stats.free];
-    for (const tree of [this.#meta, this.#parts, this.#states, ...this.#streams.values()]) trees.push(tree.getStats());
+    for (const tree of [this.#parts, ...this.#streams.values()]) trees.push(tree.getStats());
     const held = (tree: PageStatistics) => tree.treeBranchPageCount + tree.treeLeafPageCount + tree.overflowPages;
     const metaPages = 2;
     return { total: stats.lastPageNumber + 1, live: trees.reduce((sum, tree) => sum + held(tree), metaPages) };
@@ -107,7 +107,7 @@ export class LmdbStore {
   /** Opens the tree of a stream; makes it, in a commit of its own, when there is none. */
   openStream(stream: string): void {
     if (this.#streams.has(stream)) return;
-    this.#streams.set(stream, this.#root.openDB(`stream/${stream}`, { encoding: 'binary', keyEncoding: 'uint32' }));
+    this.#streams.set(stream, this.#root.openDB(`reports/${stream}`, { encoding: 'binary', keyEncoding: 'uint32' }));
   }
 
   /** Number of reports and of the first one, `null` when the stream is empty. */
@@ -138,31 +138,26 @@ export class LmdbStore {
 
   /** The JSON under `key`; `undefined` when there is none. Throws when it is not what was written. */
   meta(key: string): unknown {
-    const value = this.#meta.get(key);
+    const value = this.#root.get(key);
     return value && unsealed(key, value);
   }
 
   /** Every entry whose key begins with `prefix`. */
   metas(prefix: string): { key: string; value: unknown }[] {
     const found: { key: string; value: unknown }[] = [];
-    for (const { key, value } of this.#meta.getRange({ start: prefix, end: `${prefix}\uffff` }))
+    for (const { key, value } of this.#root.getRange({ start: prefix, end: `${prefix}\uffff` }))
       found.push({ key: key.slice(prefix.length), value: unsealed(key, value) });
     return found;
   }
 
-  /** Whether the store holds anything at all. */
-  get isEmpty(): boolean {
-    return this.#meta.getStats().entryCount === 0;
-  }
-
   /** A state; `null` when there is none, `damaged` when it is not what was written. */
   state(key: string): Uint8Array | null | 'damaged' {
-    const head = this.#states.get([key, 0]);
+    const head = this.#root.get(stateKey(key, 0));
     if (!head) return null;
     if (head.length < 6) return 'damaged';
     const pieces: Uint8Array[] = [head.subarray(6)];
     for (let index = 1; index < head.readUInt16LE(4); index++) {
-      const piece = this.#states.get([key, index]);
+      const piece = this.#root.get(stateKey(key, index));
       if (!piece) return 'damaged';
       pieces.push(piece);
     }
@@ -175,7 +170,7 @@ export class LmdbStore {
     this.#root.resetReadTxn();
     const puts: Promise<boolean>[] = [];
     // LMDB makes no transaction of nothing, and some commits are there only to let freed pages become usable.
-    puts.push(this.#meta.put('touched', sealed(this.#commits)));
+    puts.push(this.#root.put('touched', sealed(this.#commits)));
     write(this.#writer(puts));
     let done: boolean[];
     try {
@@ -213,18 +208,18 @@ export class LmdbStore {
         for (let index = 0; index < parts; index++) puts.push(this.#parts.remove([stream, seq, index]));
       },
       putMeta: (key, value) => {
-        puts.push(this.#meta.put(key, sealed(value)));
+        puts.push(this.#root.put(key, sealed(value)));
       },
       removeMeta: (key) => {
-        puts.push(this.#meta.remove(key));
+        puts.push(this.#root.remove(key));
       },
       putState: (key, content) => {
         const pieces = content === null ? [] : statePieces(content);
         pieces.forEach((piece, index) => {
-          puts.push(this.#states.put([key, index], piece));
+          puts.push(this.#root.put(stateKey(key, index), piece));
         });
-        const before = this.#states.get([key, 0])?.readUInt16LE(4) ?? 0;
-        for (let index = pieces.length; index < before; index++) puts.push(this.#states.remove([key, index]));
+        const before = this.#root.get(stateKey(key, 0))?.readUInt16LE(4) ?? 0;
+        for (let index = pieces.length; index < before; index++) puts.push(this.#root.remove(stateKey(key, index)));
       },
     };
   }
@@ -234,6 +229,10 @@ export class LmdbStore {
     if (!tree) throw new Error(`stream ${stream} is not open`);
     return tree;
   }
+}
+
+function stateKey(key: string, piece: number): string {
+  return `state/${piece}/${key}`;
 }
 
 function statePieces(content: Uint8Array): Uint8Array[] {

@@ -92,7 +92,7 @@ async function tryOpen(options: JournalOptions, wasLeft: boolean): Promise<Opene
     if (short <= 0) await preallocate(path, maxBytes);
     else options.log.warn(`journal ${dir}: ${short} bytes too few on the disk to take its space beforehand`);
     store = new LmdbStore(dir, maxBytes);
-    if (store.isEmpty) await beginStore(store, (options.randomUuid ?? randomUUID)());
+    if (store.meta('journal') === undefined) await beginStore(store, (options.randomUuid ?? randomUUID)());
     return { store, loaded: loadStore(store) };
   } catch (error) {
     await store?.close();

@@ -32,7 +32,7 @@ function held(journal: LmdbJournal, camera: string): Held {
   return { base: starts('base'), hour: starts('hour'), day: starts('day') };
 }
 
-describe('the budget of the journal', () => {
+describe('the budget of the journal', { timeout: 120_000 }, () => {
   let folder: JournalFolder;
   let journal: LmdbJournal;
   beforeEach(async () => {

@@ -32,7 +32,7 @@ async function appendAndKill(dir: string, lines: number): Promise<string[]> {
   return said.split('\n').slice(0, -1);
 }
 
-describe('the journal of a process that is killed', () => {
+describe('the journal of a process that is killed', { timeout: 180_000 }, () => {
   let folder: JournalFolder;
   beforeEach(() => {
     folder = journalFolder();

@@ -148,13 +148,12 @@ describe('the LMDB journal', () => {
   });
 
   const writeSchema = async (schema: number): Promise<void> => {
-    const root = open({ path: folder.dir, overlappingSync: false, maxDbs: 20 });
-    const meta = root.openDB<Buffer, string>('meta', { encoding: 'binary' });
+    const root = open<Buffer, string>({ path: folder.dir, overlappingSync: false, encoding: 'binary' });
     const text = Buffer.from(JSON.stringify({ schema, journalId: journals[0]!.journalId }));
     const { crc32 } = await import('node:zlib');
     const crc = Buffer.alloc(4);
     crc.writeUInt32LE(crc32(text));
-    await meta.put('journal', Buffer.concat([crc, text]));
+    await root.put('journal', Buffer.concat([crc, text]));
     await root.close();
   };
 
