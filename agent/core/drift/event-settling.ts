@@ -1,0 +1,54 @@
+import { QUIET, ratioOf } from './event-charts.ts';
+import { NOW } from './event-evidence.ts';
+import type { History } from './event-history.ts';
+import type { OpenEvent, ReadingLevel, Settling } from './event-state.ts';
+import type { DriftReading } from './reading.ts';
+
+/** Readings that every chart has to be quiet for. */
+const QUIET_FOR: Readonly<Record<ReadingLevel, number>> = { base: 10, hour: 3 };
+/** Readings near the baseline after which a chart that is still coming down no longer holds an event open: after a long
+ * and large change a sum takes days to come down. */
+const NEAR_FOR: Readonly<Record<ReadingLevel, number>> = { base: 60, hour: 6 };
+/** Windows that 'near the baseline' is judged by, and how many of them must be there. */
+const NEAR_OVER: Readonly<Record<ReadingLevel, number>> = { base: 10, hour: 3 };
+const LEAST_OVER: Readonly<Record<ReadingLevel, number>> = { base: 5, hour: 3 };
+/** In baseline standard deviations: near is half of the way back, but at least this far and no farther than that. */
+const NEAREST_SD = 0.5;
+const FARTHEST_SD = 1;
+
+export const notSettled = (): Settling => ({ ratio: 0, quiet: 0, near: 0, ratioWhenNear: 0 });
+
+/** Takes one reading into the event's peaks and its settling. A window whose charts say nothing changes neither. */
+export function noteSettling(event: OpenEvent, reading: DriftReading, history: History): void {
+  const { level } = reading;
+  const peaks = event.peaks[level];
+  for (const channel of event.culprits) {
+    const mean = history.recent(channel, NOW[level], Math.min(event.onset.atMs, reading.startMs));
+    if (mean !== null) peaks[channel] = Math.max(peaks[channel] ?? 0, Math.abs(mean.deviation));
+  }
+  if (reading.charts.length === 0) return;
+  const settling = event.settling[level];
+  settling.ratio = Math.max(0, ...reading.charts.map(ratioOf));
+  settling.quiet = settling.ratio < QUIET ? settling.quiet + 1 : 0;
+  if (!isNear(event, level, history)) settling.near = 0;
+  else if (settling.near++ === 0) settling.ratioWhenNear = settling.ratio;
+}
+
+/** Whether every level that alarmed, or comes near to it, has settled. */
+export function isSettled(event: OpenEvent): boolean {
+  return (['base', 'hour'] as const).every((level) => {
+    const { ratio, quiet, near, ratioWhenNear } = event.settling[level];
+    if (event.sinceMs[level] === null && ratio < QUIET) return true;
+    if (near === 0) return false;
+    return quiet >= QUIET_FOR[level] || (near >= NEAR_FOR[level] && ratio < ratioWhenNear);
+  });
+}
+
+function isNear(event: OpenEvent, level: ReadingLevel, history: History): boolean {
+  return event.culprits.every((channel) => {
+    const mean = history.recent(channel, NEAR_OVER[level], Number.NEGATIVE_INFINITY);
+    if (mean === null || mean.windows < LEAST_OVER[level]) return false;
+    const half = (event.peaks[level][channel] ?? 0) / 2;
+    return Math.abs(mean.deviation) <= Math.max(NEAREST_SD, Math.min(FARTHEST_SD, half));
+  });
+}

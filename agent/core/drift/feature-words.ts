@@ -1,0 +1,88 @@
+/** How a feature is told to a person. */
+export interface FeatureWords {
+  readonly name: string;
+  /** Of a value told to a person; `''` where there is none. */
+  readonly unit: string;
+  /** Of a change. */
+  readonly changeUnit: string;
+  /** Times the feature's own unit: 100 for shares told in percent. */
+  readonly times: number;
+  /** Told as a percentage of what is usual: the feature's own unit means nothing to a person. */
+  readonly relative: boolean;
+  /** Features of one kind say nearly the same; only the two that moved most are told. */
+  readonly kind: string;
+}
+
+const grey = (name: string, kind: string): FeatureWords => ({
+  name,
+  unit: 'grey levels',
+  changeUnit: 'grey levels',
+  times: 1,
+  relative: false,
+  kind,
+});
+const share = (name: string): FeatureWords => ({
+  name,
+  unit: '%',
+  changeUnit: 'percentage points',
+  times: 100,
+  relative: false,
+  kind: name,
+});
+const distribution = (of: string): FeatureWords => ({
+  name: `distribution of ${of}`,
+  unit: '',
+  changeUnit: '',
+  times: 1,
+  relative: false,
+  kind: 'distribution',
+});
+
+const table: Readonly<Record<string, FeatureWords>> = {
+  red: distribution('red'),
+  green: distribution('green'),
+  blue: distribution('blue'),
+  luma: distribution('brightness'),
+  lumaMean: grey('brightness', 'brightness'),
+  lumaMedian: grey('median brightness', 'brightness'),
+  lumaP05: grey('brightness of the darkest parts', 'brightness'),
+  lumaP95: grey('brightness of the brightest parts', 'brightness'),
+  lumaSd: grey('contrast', 'contrast'),
+  redMean: grey('red channel mean', 'red'),
+  greenMean: grey('green channel mean', 'green'),
+  blueMean: grey('blue channel mean', 'blue'),
+  shadowShare: share('share of black pixels'),
+  highlightShare: share('share of blown-out pixels'),
+  focus: { name: 'focus', unit: '', changeUnit: '%', times: 1, relative: true, kind: 'focus' },
+  noise: grey('noise', 'noise'),
+};
+
+/** Words for a channel: a feature (`lumaMean`), a difference of two (`red-green`) or the distance of a distribution from
+ * the baseline's (`luma.js`). An unknown feature keeps its own name. */
+export function featureWords(channel: string): FeatureWords {
+  const known = Object.hasOwn(table, channel) ? table[channel] : undefined;
+  if (known !== undefined) return known;
+  const distance = /^(.+)\.(psi|kl|js|ks|w1)$/.exec(channel);
+  if (distance !== null) return distribution(featureWords(distance[1]!).name.replace(/^distribution of /, ''));
+  const difference = /^(red|green|blue)-(red|green|blue)$/.exec(channel);
+  if (difference !== null) return grey(`colour balance ${difference[1]} − ${difference[2]}`, 'colour balance');
+  return { name: channel, unit: '', changeUnit: '', times: 1, relative: false, kind: channel };
+}
+
+/** The feature that a channel speaks of: `luma` for `luma.js`. */
+export const featureOf = (channel: string): string => channel.replace(/\.(psi|kl|js|ks|w1)$/, '');
+
+/** `−11`, `+3.4`, `+0.02`: a sign, and as many digits as a person reads. */
+export function signedText(value: number): string {
+  const text = numberText(Math.abs(value));
+  if (Number(text.replaceAll(',', '')) === 0) return `±${text}`;
+  return `${value < 0 ? '−' : '+'}${text}`;
+}
+
+/** `117`, `3.4`, `0.41`; from 100,000 on in powers of ten, so that no line grows without end. */
+export function numberText(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 100_000) return value.toExponential(1).replace('-', '−');
+  const text = size >= 9.95 ? size.toFixed(0) : size >= 0.995 ? size.toFixed(1) : size.toFixed(2);
+  return value < 0 ? `−${text}` : text;
+}

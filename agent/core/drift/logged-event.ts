@@ -1,0 +1,46 @@
+import type { Moment } from '../../../shared/wire/report.ts';
+
+/** Something that a person or the box did and that may have changed the pictures. */
+export interface LoggedEvent {
+  readonly kind: LoggedKind;
+  readonly atMs: number;
+  /** In a person's words: 'lens replaced', 'exposure 8 ms → 4 ms'. */
+  readonly text: string;
+}
+
+export const loggedKinds = [
+  'configuration',
+  'recipe',
+  'firmware',
+  'lens',
+  'camera',
+  'light',
+  'cleaning',
+  'note',
+] as const;
+export type LoggedKind = (typeof loggedKinds)[number];
+
+/** Keys of the runbook. A note says in words what it was, so it names no cause. */
+const causes: Readonly<Record<LoggedKind, string | null>> = {
+  configuration: 'configuration-changed',
+  recipe: 'recipe-changed',
+  firmware: 'firmware-changed',
+  lens: 'lens-changed',
+  camera: 'camera-changed',
+  light: 'light-changed',
+  cleaning: 'cleaned',
+  note: null,
+};
+
+export const causeOf = (event: LoggedEvent): string | null => causes[event.kind];
+
+/** The logged event inside the onset's interval, the nearest to the onset where there are several. The onset's interval
+ * starts with the window before the first that may be changed, so a change in the middle of a window is inside. */
+export function loggedInside(logged: readonly LoggedEvent[], onset: Required<Moment>): LoggedEvent | null {
+  let nearest: LoggedEvent | null = null;
+  for (const event of logged) {
+    if (event.atMs < onset.earliestMs || event.atMs > onset.latestMs) continue;
+    if (nearest === null || Math.abs(event.atMs - onset.atMs) < Math.abs(nearest.atMs - onset.atMs)) nearest = event;
+  }
+  return nearest;
+}

@@ -1,0 +1,95 @@
+import { type ChangeShape, shapeOf } from '../../../shared/stats/shape-of.ts';
+import type { Shape } from '../../../shared/wire/report.ts';
+import type { HistoryStretch } from './event-history.ts';
+
+/** Since when a camera's pictures are different, and how it came. */
+export interface OnsetFinding {
+  readonly shape: Shape;
+  /** The channel that shows it best. */
+  readonly channel: string;
+  /** By how much its shape leads the second explanation in BIC. */
+  readonly lead: number;
+  readonly atMs: number;
+  /** 95 % interval. */
+  readonly earliestMs: number;
+  readonly latestMs: number;
+  /** Windows analysed before the interval and from its end on. */
+  readonly windowsBefore: number;
+  readonly windowsAfter: number;
+  /** Channels whose own change is of the same shape and falls into the interval, the strongest included. */
+  readonly agreeing: readonly string[];
+}
+
+/** Fewer values tell nothing of a shape. */
+const FEWEST = 12;
+/** With fewer values since the onset a step is no step yet: no onset is sought among the last three, so a large step that
+ * falls there looks like the beginning of a steep ramp. */
+const FEWEST_SINCE = 8;
+/** A channel whose change gains less in BIC is left out: noise finds a best onset too. */
+const LEAST_GAIN = 10;
+
+/**
+ * Onset and shape by the strongest channel, the one whose likelihood gains most by a change; that interval holds the
+ * moment most often (summing correlated channels does not). `null` when no channel has 12 values or shows any change.
+ * O(windows × channels).
+ */
+export function onsetOf(stretch: HistoryStretch): OnsetFinding | null {
+  const changes: ChannelChange[] = [];
+  for (const [channel, series] of stretch.series) {
+    const change = changeOf(channel, series);
+    if (change !== null) changes.push(change);
+  }
+  const strongest = changes.reduce<ChannelChange | null>((a, b) => (a === null || b.gain > a.gain ? b : a), null);
+  if (strongest === null || strongest.gain <= 0) return null;
+  const { found, windows } = strongest;
+  const isYoung = windows.length - found.onset < FEWEST_SINCE;
+  const shape = isYoung || found.shape === 'none' ? 'undetermined' : found.shape;
+  const earliest = windows[found.earliest]!;
+  const latest = windows[found.latest]!;
+  const kind = kindOf(found);
+  const agreeing = changes.filter(
+    (other) =>
+      other === strongest ||
+      (other.gain >= LEAST_GAIN && kindOf(other.found) === kind && within(other, earliest - 1, latest + 1)),
+  );
+  return {
+    shape,
+    channel: strongest.channel,
+    lead: found.lead,
+    // A ramp is still nil in its onset's window; a step fills it.
+    atMs: kind === 'ramp' ? stretch.endsMs[windows[found.onset]!]! : stretch.startsMs[windows[found.onset]!]!,
+    // A change in the middle of a window may leave too little trace in it to count: the window before is possible too.
+    earliestMs: stretch.startsMs[Math.max(0, earliest - 1)]!,
+    latestMs: stretch.endsMs[latest]!,
+    windowsBefore: found.earliest,
+    windowsAfter: windows.length - found.latest,
+    agreeing: agreeing.toSorted((a, b) => b.gain - a.gain).map(({ channel }) => channel),
+  };
+}
+
+interface ChannelChange {
+  readonly channel: string;
+  readonly found: ChangeShape;
+  /** BIC without a change less BIC with the better one. */
+  readonly gain: number;
+  /** Place in the stretch of each value that went in. */
+  readonly windows: Int32Array;
+}
+
+function changeOf(channel: string, series: Float64Array): ChannelChange | null {
+  const windows = new Int32Array(series.length);
+  let n = 0;
+  for (let i = 0; i < series.length; i++) if (!Number.isNaN(series[i]!)) windows[n++] = i;
+  if (n < FEWEST) return null;
+  const values = n === series.length ? series : Float64Array.from({ length: n }, (_, i) => series[windows[i]!]!);
+  const found = shapeOf(values);
+  const gain = found.bic.none - Math.min(found.bic.step, found.bic.ramp);
+  return { channel, found, gain, windows: windows.subarray(0, n) };
+}
+
+const kindOf = ({ bic }: ChangeShape): 'step' | 'ramp' => (bic.step <= bic.ramp ? 'step' : 'ramp');
+
+function within({ found, windows }: ChannelChange, first: number, last: number): boolean {
+  const at = windows[found.onset]!;
+  return at >= first && at <= last;
+}
