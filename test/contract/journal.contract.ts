@@ -164,8 +164,21 @@ export function journalContract(name: string, build: () => Promise<JournalRig>):
       await journal.close();
       await journal.close();
       await expect(journal.append([minute(0)])).rejects.toThrow('closed');
+      expect(journal.usage().records).toBe(0);
       journal = await rig.open(clock);
       expect(journal.streams()).toEqual([]);
+    });
+
+    it('can be asked after it was closed, by whoever stops later', async () => {
+      await journal.append([minute(0)], new Map([['a', new Uint8Array(1)]]));
+      const usage = journal.usage();
+      const [before] = journal.streams();
+      await journal.close();
+      expect(journal.usage()).toMatchObject({ records: 1, maxBytes: usage.maxBytes });
+      expect(journal.streams()).toEqual([before]);
+      for (const ask of [() => journal.read(base, 1, 10), () => journal.state('a')]) expect(ask).not.toThrow();
+      journal.advance(base, 'published', 1);
+      journal.setBootOffset(0, true);
     });
 
     it('says with each report what its boot turned out to be', async () => {

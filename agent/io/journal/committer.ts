@@ -44,6 +44,7 @@ export class Committer {
   #dead: JournalDead | null = null;
   #appended: () => void = () => {};
   #thinned: number;
+  #lastUsage: JournalUsage | null = null;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -89,7 +90,9 @@ export class Committer {
     this.#oldBoots = rows;
   }
 
+  /** After `stop`: what it was then. */
   usage(): JournalUsage {
+    if (this.#lastUsage) return this.#lastUsage;
     const { books, maxBytes } = this.#options;
     let records = 0;
     for (const book of books.values()) records += book.records;
@@ -100,6 +103,7 @@ export class Committer {
   /** To be called with nothing waiting. */
   async stop(): Promise<void> {
     await this.#running;
+    this.#lastUsage ??= this.usage();
     this.#dead ??= new JournalDead('append: the journal is closed');
     await this.store.close();
   }

@@ -63,6 +63,7 @@ export class LmdbStore {
   readonly #parts: Tree<PartKey>;
   readonly #streams = new Map<string, Tree<number>>();
   #commits = 0;
+  #isClosed = false;
 
   /** Throws what LMDB throws. `dir` must have passed `lmdbFileProblem`, since LMDB crashes on some damage. */
   constructor(dir: string, maxBytes: number) {
@@ -125,7 +126,7 @@ export class LmdbStore {
 
   /** Stored values in order, `from` to `to` inclusive, at most `limit`. */
   records(stream: string, from: number, to: number, limit: number): { seq: number; value: Buffer }[] {
-    if (to < from || limit < 1) return [];
+    if (to < from || limit < 1 || this.#isClosed) return [];
     const found: { seq: number; value: Buffer }[] = [];
     for (const { key, value } of this.#tree(stream).getRange({ start: from, end: to + 1, limit }))
       found.push({ seq: key, value });
@@ -152,7 +153,7 @@ export class LmdbStore {
 
   /** A state; `null` when there is none, `damaged` when it is not what was written. */
   state(key: string): Uint8Array | null | 'damaged' {
-    const head = this.#root.get(stateKey(key, 0));
+    const head = this.#isClosed ? undefined : this.#root.get(stateKey(key, 0));
     if (!head) return null;
     if (head.length < 6) return 'damaged';
     const pieces: Uint8Array[] = [head.subarray(6)];
@@ -181,7 +182,9 @@ export class LmdbStore {
     if (done.includes(false)) throw new Error('a number that was to be appended is taken already');
   }
 
+  /** After this, reading finds nothing. */
   close(): Promise<void> {
+    this.#isClosed = true;
     return this.#root.close();
   }
 
