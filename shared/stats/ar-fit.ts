@@ -1,3 +1,4 @@
+import { arFromCorrelations } from './ar-from-correlations.ts';
 import { autocorrelation } from './autocorrelation.ts';
 
 /**
@@ -15,17 +16,5 @@ export function arFit(series: ArrayLike<number>, order: number, correction = 1 /
     throw new RangeError(`arFit: expected a whole order from 1 to below the length ${series.length}, got ${order}`);
   const r = autocorrelation(series, order);
   for (let k = 1; k <= order; k++) r[k]! += correction;
-  const coefficients = new Float64Array(order);
-  const before = new Float64Array(order);
-  let variance = 1.001;
-  for (let k = 1; k <= order; k++) {
-    let gap = r[k]!;
-    for (let j = 0; j < k - 1; j++) gap -= coefficients[j]! * r[k - 1 - j]!;
-    const partial = Math.min(0.98, Math.max(-0.98, gap / variance));
-    before.set(coefficients);
-    for (let j = 0; j < k - 1; j++) coefficients[j] = before[j]! - partial * before[k - 2 - j]!;
-    coefficients[k - 1] = partial;
-    variance *= 1 - partial * partial;
-  }
-  return coefficients;
+  return arFromCorrelations(r, order);
 }

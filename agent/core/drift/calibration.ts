@@ -8,7 +8,7 @@ export interface Calibration {
   readonly span: CalibrationSpan;
   readonly channels: readonly CalibratedChannel[];
   /** Of the largest score over channels, each divided by its null median; `null`: too few windows to say. */
-  readonly maximum: NullDistribution | null;
+  readonly maximum: { readonly base: NullDistribution | null; readonly hour: NullDistribution | null };
   /** Turns with every base window; `null`: the baseline cannot carry it, and `limits` says why. */
   readonly fast: FastCalibration | null;
   /** Turn with every hour; `null`: as above. */
@@ -58,8 +58,6 @@ export interface CalibratedChannel extends ChannelSpec {
   readonly sd: number;
   /** Of single frames around their window's mean; what a window of few frames adds to the null. 0 for distances. */
   readonly frameSd: number;
-  /** Of the score against the rest of the baseline; `null`: constant or too few windows. */
-  readonly score: NullDistribution | null;
   readonly base: ChannelNormal;
   /** `null`: no hours. */
   readonly hour: ChannelNormal | null;
@@ -75,6 +73,8 @@ export interface ChannelNormal {
   readonly ar: readonly number[];
   /** Of what the autoregression cannot predict, in units of `scale`. */
   readonly innovationSd: number;
+  /** Of the distance from the rest of the baseline, by which p is told; `null`: constant or too few windows. */
+  readonly score: NullDistribution | null;
 }
 
 /** Quantiles of scores in a healthy baseline, evenly from 0 to 1, and an exponential tail beyond `tail.start`. */
