@@ -169,8 +169,12 @@ export function pipelineSource(
   }
 
   async function end(child: Child): Promise<void> {
+    const stopMs = options.stopMs ?? 2000;
     child.terminate();
-    if (await endsWithin(child, options.stopMs ?? 2000)) return;
+    if (await endsWithin(child, stopMs / 8)) return;
+    // A command that had only just begun may have missed it.
+    child.terminate();
+    if (await endsWithin(child, stopMs - stopMs / 8)) return;
     child.kill();
     if (await endsWithin(child, KILLED_MS)) return;
     log.error(`${program}: process ${child.pid} does not end though killed; its camera may need a restart of the box`);

@@ -7,6 +7,7 @@ import { ffmpegCommand } from '../../../agent/io/frame-source/ffmpeg-command.ts'
 import { gstreamerCommand, unpaddedCaps } from '../../../agent/io/frame-source/gstreamer-command.ts';
 import { type PipelineCommand, pipelineSource } from '../../../agent/io/frame-source/pipeline-source.ts';
 import { rtspCommand } from '../../../agent/io/frame-source/rtsp-command.ts';
+import { frameSourceContract } from '../../contract/frame-source.contract.ts';
 import { fakeLog } from '../../fixtures/fake-log.ts';
 import { isInstalled, processesWith, until } from '../../fixtures/processes.ts';
 import { readerOf } from '../../fixtures/reader.ts';
@@ -156,3 +157,16 @@ test.skipIf(!haveFfmpeg)(`no command survives when the agent is killed${noFfmpeg
   await ended;
   await until('the end of every process', () => processesWith(marker).length === 0);
 });
+
+if (haveFfmpeg) {
+  frameSourceContract('ffmpeg, JPEG', () => ({
+    create: () => pipelineSource(ffmpegPicture(mjpeg), { clock: realClock(), log: fakeLog() }),
+    recording: null,
+  }));
+}
+if (haveGstreamer) {
+  frameSourceContract('GStreamer, raw', () => {
+    const command = gstreamerCommand(['videotestsrc', 'is-live=true', '!', unpaddedCaps(raw)], raw);
+    return { create: () => pipelineSource(command, { clock: realClock(), log: fakeLog() }), recording: null };
+  });
+}

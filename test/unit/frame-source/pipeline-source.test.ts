@@ -158,15 +158,17 @@ test('stopping ends the command first and the iteration then', async () => {
   expect(clock.sleepers).toBe(0);
 });
 
-test('a command that does not heed the first signal is killed; one that heeds none is left behind and said', async () => {
+test('a command that does not heed the polite signal is killed; one that heeds none is left behind and said', async () => {
   const { clock, children, log, reader } = station({ stopMs: 2000 }, fakeChildren([]));
   reader.next();
   await clock.advance(0);
   const stopped = reader.stop();
-  await clock.advance(1999);
+  await clock.advance(249);
   expect(children.newest.signals).toEqual(['terminate']);
+  await clock.advance(1750);
+  expect(children.newest.signals).toEqual(['terminate', 'terminate']);
   await clock.advance(1);
-  expect(children.newest.signals).toEqual(['terminate', 'kill']);
+  expect(children.newest.signals).toEqual(['terminate', 'terminate', 'kill']);
   await clock.advance(3000);
   await stopped;
   expect(log.lines.at(-1)).toMatchObject({ level: 'error', message: expect.stringContaining('does not end') });
