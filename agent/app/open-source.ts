@@ -1,4 +1,6 @@
 import { csiCommand } from '../io/frame-source/csi-command.ts';
+import { folderSource } from '../io/frame-source/folder-source.ts';
+import { httpSource } from '../io/frame-source/http-source.ts';
 import { type PipelineCommand, pipelineSource } from '../io/frame-source/pipeline-source.ts';
 import { rtspCommand } from '../io/frame-source/rtsp-command.ts';
 import { simulatedSource } from '../io/frame-source/simulated-source.ts';
@@ -18,7 +20,7 @@ export function openSource(camera: CameraConfig, limits: LimitsConfig, world: So
     pipelineSource({ ...command, everyMs, stallAfterMs: live.stallAfterMs, backoff: live.backoff }, world);
   switch (source.type) {
     case 'folder':
-      throw new Error('soon');
+      return folderSource({ ...source, everyMs, maxFileBytes: limits.maxFrameBytes }, world);
     case 'pipeline':
       return piped({ command: source.command, output: source.output }, source);
     case 'rtsp':
@@ -28,7 +30,16 @@ export function openSource(camera: CameraConfig, limits: LimitsConfig, world: So
     case 'csi':
       return piped(csiCommand(source), source);
     case 'http':
-      throw new Error('soon');
+      return httpSource(
+        {
+          ...source,
+          everyMs: everyMs ?? 1000,
+          password: source.password?.reveal() ?? null,
+          ca: source.caFile === null ? null : readTextFile(source.caFile, pemBytesMax),
+          maxBytes: limits.maxFrameBytes,
+        },
+        world,
+      );
     case 'simulated':
       return simulatedSource({ ...source, everyMs, lampLossPerDay: scenarioOf(source.scenario).lampLossPerDay }, world);
   }

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { Agent } from '../app/agent.ts';
 import type { Log } from '../pipeline/ports.ts';
 
@@ -24,7 +25,11 @@ export async function untilTold(
     );
   });
   const started = agent.start().then(
-    () => new Promise<never>(() => {}),
+    () => {
+      // A box is killed rather than ended, and Node keeps compiled code only at an orderly end.
+      flushCompileCache();
+      return new Promise<never>(() => {});
+    },
     (error: Error) => error,
   );
   const error = await Promise.race([told, broke, agent.failed, started]);
