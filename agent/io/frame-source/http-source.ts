@@ -3,7 +3,7 @@ import type { FrameSource } from '../../pipeline/ports.ts';
 import { type BackoffOptions, createBackoff } from './backoff.ts';
 import { redact } from './redact.ts';
 import { pictureRequester } from './request-picture.ts';
-import { newStatus, report, sourceWith } from './source-status.ts';
+import { newStatus, sourceWith } from './source-status.ts';
 import type { SourceWorld } from './source-world.ts';
 
 export interface HttpOptions {
@@ -26,9 +26,9 @@ export interface HttpOptions {
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /** A camera that gives one picture a request. Throws a RangeError for an address that is none. A request that fails
- * counts as failed; `restarts` counts how often pictures came again after that. */
+ * is a broken frame; `restarts` counts how often pictures came again after that. */
 export function httpSource(options: HttpOptions, world: SourceWorld): FrameSource {
-  const { clock, log } = world;
+  const { clock } = world;
   const { url, username, password } = addressOf(options);
   const timeoutMs = options.timeoutMs ?? 5000;
   const stallAfterMs = options.stallAfterMs ?? 10_000;
@@ -52,7 +52,15 @@ export function httpSource(options: HttpOptions, world: SourceWorld): FrameSourc
         failing = true;
         status.counters.failed++;
         if (clock.monotonicMs() - lastMs >= stallAfterMs) status.state = 'stalled';
-        report(status, log, redact(`no picture from ${url.href}: ${answer.trouble}`, [password]));
+        status.trouble = redact(`no picture from ${url.href}: ${answer.trouble}`, [password]);
+        const name = `request ${status.counters.frames + status.counters.failed}`;
+        yield {
+          name,
+          capturedAtMs: null,
+          arrivedMonotonicMs: clock.monotonicMs(),
+          reason: status.trouble,
+          position: null,
+        };
         dueMs = clock.monotonicMs() + Math.max(options.everyMs, backoff.nextMs());
         continue;
       }

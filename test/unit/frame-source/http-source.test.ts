@@ -60,20 +60,22 @@ test('user and password are sent but not shown', async () => {
   await reader.stop();
 });
 
-test('a request that fails is counted and said, pauses grow, and pictures come again', async () => {
+test('a request that fails is a broken frame, pauses grow, and pictures come again', async () => {
   let asked = 0;
-  const { clock, source, reader, log } = await camera((_request, response) => {
+  const { clock, source, reader } = await camera((_request, response) => {
     asked++;
     if (asked <= 3) response.writeHead(503).end();
     else picture(response);
   });
-  const waiting = reader.next();
+  let waiting = reader.next();
   for (const [failures, pauseMs] of [
     [1, 4000],
     [2, 8000],
     [3, 8000],
   ] as const) {
-    await clock.advanceUntil(() => source.counters.failed === failures, 0);
+    expect(await waiting).toMatchObject({ name: `request ${failures}`, reason: source.trouble, position: null });
+    waiting = reader.next();
+    await clock.advanceUntil(() => clock.sleepers === 1, 0);
     await clock.advance(pauseMs - 1);
     expect(asked).toBe(failures);
     await clock.advance(1);
@@ -81,20 +83,22 @@ test('a request that fails is counted and said, pauses grow, and pictures come a
   expect(await waiting).toMatchObject({ name: 'frame 1' });
   expect(source.counters).toEqual({ frames: 1, failed: 3, skipped: 0, restarts: 1 });
   expect(source.trouble).toMatch(/^no picture from http:.*: the camera answers with status 503$/);
-  expect(log.lines.length).toBe(3);
   expect(source.state).toBe('streaming');
   await reader.stop();
 });
 
 test('without a picture for too long the camera counts as stalled', async () => {
   const { clock, source, reader } = await camera((_request, response) => response.writeHead(500).end());
-  const waiting = reader.next();
-  await clock.advanceUntil(() => source.counters.failed === 1, 0);
+  await reader.next();
   expect(source.state).toBe('waiting');
+  const waiting = reader.next();
+  await clock.advanceUntil(() => source.counters.failed === 2, 500);
+  await waiting;
+  const third = reader.next();
   await clock.advanceUntil(() => source.counters.failed === 3, 500);
+  expect(await third).toMatchObject({ reason: expect.stringContaining('status 500') });
   expect(source.state).toBe('stalled');
   await reader.stop();
-  expect(await waiting).toBe(null);
 });
 
 test('an answer that does not end is given up in time', async () => {
@@ -106,7 +110,7 @@ test('an answer that does not end is given up in time', async () => {
   await clock.advanceUntil(() => source.counters.failed === 1, 100);
   expect(source.trouble).toContain('no answer within 3 s');
   await reader.stop();
-  expect(await waiting).toBe(null);
+  expect(await waiting).toMatchObject({ reason: source.trouble });
 });
 
 test.each<[string, RequestListener, string]>([
@@ -134,7 +138,7 @@ test.each<[string, RequestListener, string]>([
   await clock.advanceUntil(() => source.counters.failed === 1, 0);
   expect(source.trouble).toContain(trouble);
   await reader.stop();
-  expect(await waiting).toBe(null);
+  expect(await waiting).toMatchObject({ reason: source.trouble });
 });
 
 test.each([
@@ -159,7 +163,7 @@ test('nothing listening is said in words', async () => {
   await clock.advanceUntil(() => source.counters.failed === 1, 0);
   expect(source.trouble).toContain('nothing listens at that address');
   await reader.stop();
-  expect(await waiting).toBe(null);
+  expect(await waiting).toMatchObject({ reason: source.trouble });
 });
 
 test('an address that is none is refused, without repeating it', () => {
