@@ -76,6 +76,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
   let page: StatusServer | null = null;
   let pageUrl: string | null = null;
   let announcer: StateAnnouncer | null = null;
+  let starting: Promise<void> = Promise.resolve();
   let turns: Promise<void> = Promise.resolve();
   let fail: (error: Error) => void = () => {};
   const failed = new Promise<Error>((resolve) => {
@@ -90,11 +91,18 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     },
   };
 
-  async function start(): Promise<void> {
+  function start(): Promise<void> {
+    starting = startParts();
+    return starting;
+  }
+
+  async function startParts(): Promise<void> {
     await startPage();
     const journal = await startJournal();
+    // What was told to stop meanwhile opens no camera and no connection any more.
+    if (stopping.signal.aborted) return;
     startDelivery(journal);
-    await Promise.all(config.cameras.filter(({ enabled }) => enabled).map((camera) => startCamera(camera, journal)));
+    for (const camera of config.cameras) if (camera.enabled) startCamera(camera, journal);
     turns = runTurns(journal).catch((error: Error) => fail(error));
   }
 
@@ -170,7 +178,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     announcer.start();
   }
 
-  async function startCamera(camera: CameraConfig, journal: Journal): Promise<void> {
+  function startCamera(camera: CameraConfig, journal: Journal): void {
     const cameraLog = log.child(camera.id);
     try {
       const runtimeDir = pickRuntimeDir(config.runtimeDir, { log });
@@ -187,8 +195,8 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
           journal,
         },
       );
-      await built.start();
       parts.cameras.set(camera.id, built);
+      built.start();
     } catch (error) {
       const reason = (error as Error).message;
       parts.notOpened.set(camera.id, reason);
@@ -214,6 +222,10 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     stopping.abort();
     const deadlineMs = clock.monotonicMs() + config.limits.stopWithinMs;
     const leftMs = () => Math.max(0, deadlineMs - clock.monotonicMs());
+    await within(
+      leftMs(),
+      starting.catch(() => {}),
+    );
     await within(leftMs(), Promise.allSettled([turns, ...[...parts.cameras.values()].map((camera) => camera.stop())]));
     await within(leftMs(), parts.publisher?.stop(Math.min(lastReportsMs, leftMs() / 4)));
     await within(leftMs(), announcer?.stop(Math.min(goodbyeMs, leftMs() / 2)));

@@ -40,7 +40,8 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
       const committed = read(state?.subarray(headerBytes) ?? null, 'journal');
       const kept = read(checkpoint.read(), 'checkpoint');
       // A checkpoint of an older generation was written before the commit that already holds its frames.
-      const current = kept && kept.generation >= (committed?.generation ?? 0) ? kept : null;
+      const generation = committed?.generation ?? 0;
+      const current = kept && kept.generation >= generation ? kept : null;
       const from = current ?? committed;
       if (!from) return null;
       const windows = noWindows(from.basis, from.baseMs);
@@ -51,7 +52,9 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
       windows.open.hour = committed?.open.hour ?? [];
       windows.open.day = read(journal.state(dayKey), 'journal')?.open.day ?? [];
       const stopped = state?.[0] === 1;
-      const lost = state && !current && !stopped && from.basis === 'live';
+      // One generation behind, the agent was killed between the two: the memory has lived on, so nothing is missing.
+      const forgotten = !kept || kept.generation < generation - 1;
+      const lost = state && forgotten && !stopped && from.basis === 'live';
       const writtenMs = state ? new DataView(state.buffer, state.byteOffset, state.byteLength).getFloat64(1, true) : 0;
       return { windows, interruptedSinceMs: lost ? writtenMs : null };
     },

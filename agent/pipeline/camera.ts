@@ -1,3 +1,4 @@
+import type { ReportDraft } from '../../shared/wire/report.ts';
 import { createAnalyser } from '../core/features/analyser.ts';
 import type { FeatureSet } from '../core/features/feature-set.ts';
 import type { BrokenFrame, Frame, Picture } from '../core/frame/frame.ts';
@@ -30,8 +31,8 @@ import { createRecentRate } from './recent-rate.ts';
 export interface Camera {
   readonly id: string;
   readonly source: FrameSource;
-  start(): Promise<void>;
-  /** The clock's turn: closes what has ended, also when no frame came. */
+  start(): void;
+  /** The clock's turn: closes what has ended, also when no frame came. Waits while the journal takes nothing. */
   tick(): Promise<void>;
   /** Ends the source and keeps the open windows in the journal for the next start. */
   stop(): Promise<void>;
@@ -51,7 +52,7 @@ export interface CameraFacts {
   readonly recipe: string | null;
   /** The newest last. */
   readonly failures: readonly Failure[];
-  /** Why the camera's own loop ended, which should not happen. */
+  /** Why nothing more can be counted: the journal refuses what belongs into it, or the camera's own loop ended. */
   readonly broken: string | null;
 }
 
@@ -80,6 +81,8 @@ export interface CameraWorld {
 /** A recorded frame further ahead of the box's clock than this counts as early. */
 const clockToleranceMs = 5 * 60_000;
 const failuresShown = 10;
+/** After a refused commit, so that a disk with room again is noticed. */
+const commitAgainMs = 5_000;
 
 export function createCamera(options: CameraOptions, world: CameraWorld): Camera {
   const { id } = options;
@@ -107,21 +110,21 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     return result;
   }
 
-  async function start(): Promise<void> {
-    await inTurn(restore);
-    loop = run().catch((error: Error) => {
-      broken = error.message;
-      log.error(`camera ${id} stopped working: ${broken}; restart the agent`, { error });
-    });
+  function start(): void {
+    loop = inTurn(restore)
+      .then(run)
+      .catch((error: Error) => {
+        if (stopping.signal.aborted) return;
+        broken = error.message;
+        log.error(`camera ${id} stopped working: ${broken}; restart the agent`, { error });
+      });
   }
 
   async function restore(): Promise<void> {
     const found = state.restore();
-    if (found) {
-      windows = { ...found.windows, baseMs: options.windowMs };
-      // First the checkpoint, then the commit that may forget the base windows a clean stop left in the journal.
-      state.keep(windows);
-    }
+    if (found) windows = { ...found.windows, baseMs: options.windowMs };
+    // First the checkpoint, then the commit that may forget the base windows a clean stop left in the journal.
+    state.keep(windows);
     await commit([], true);
     if (windows.basis !== source.basis) {
       await commit(rollWindows(windows, Number.POSITIVE_INFINITY));
@@ -206,22 +209,44 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     stopping.abort();
     await loop;
     await inTurn(async () => {
-      countSkipped();
-      await journal.append([], state.states(windows, time.utcMs(), { day: true, stopped: true }));
-      checkpoint.close();
+      try {
+        // What is broken must not replace what the checkpoint holds.
+        if (broken !== null) return;
+        countSkipped();
+        await journal.append([], state.states(windows, time.utcMs(), { day: true, stopped: true }));
+        state.keep(windows);
+      } finally {
+        checkpoint.close();
+      }
     });
   }
 
   /** Closed windows become reports; they and what the next start needs go in one commit. */
   async function commit(
     closed: readonly Window[],
-    day = closed.some((window) => window.level === 'hour'),
+    day = closed.some((window) => window.level !== 'base'),
   ): Promise<void> {
     const moment = time.moment();
     const reports = closed.map((window) => windowReport(id, window, moment, options.reports));
-    await journal.append(reports, state.states(windows, moment.utcMs, { day, stopped: false }));
+    const states = state.states(windows, moment.utcMs, { day, stopped: false });
+    while (!(await appended(reports, states))) await clock.sleep(commitAgainMs, stopping.signal);
     state.keep(windows);
     for (const window of closed) if (window.level === 'base') closedCount++;
+  }
+
+  /** While the journal refuses, nothing is counted: the checkpoint still holds every frame of the windows being closed.
+   * Throws when the agent stops meanwhile; the next start closes them again. */
+  async function appended(reports: readonly ReportDraft[], states: Map<string, Uint8Array>): Promise<boolean> {
+    try {
+      await journal.append(reports, states);
+      broken = null;
+      return true;
+    } catch (error) {
+      broken = (error as Error).message;
+      log.error(`camera ${id} counts nothing until its reports are stored: ${broken}`, { key: 'refused' });
+      if (stopping.signal.aborted) throw error;
+      return false;
+    }
   }
 
   function countSkipped(): void {

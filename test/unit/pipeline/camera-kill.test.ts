@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest';
+import { readCameraWindows } from '../../../agent/core/window/window-record.ts';
+import type { Camera } from '../../../agent/pipeline/camera.ts';
+import { levels } from '../../../shared/wire/report.ts';
+import { type FakeClock, fakeClock } from '../../fixtures/fake-clock.ts';
+import { fakeFrameSource, type ScriptedFrame } from '../../fixtures/fake-frame-source.ts';
+import { type MortalBox, mortalBox, untilQuiet } from '../../fixtures/mortal-box.ts';
+
+const minute = 60_000;
+const evening = Date.UTC(2026, 2, 2, 22, 58);
+
+/** A recording over two hours and a midnight, with a late picture, a broken one and a change of recipe. */
+const recording: ScriptedFrame[] = [
+  { atMs: 0 },
+  { atMs: 20_000 },
+  { atMs: minute },
+  { atMs: 2 * minute, recipe: 'b' },
+  { atMs: minute + 1, recipe: 'b' },
+  { atMs: 2 * minute + 30_000, reason: 'truncated' },
+  { atMs: 50 * minute, recipe: 'b' },
+  { atMs: 62 * minute, recipe: 'a' },
+  { atMs: 62 * minute + 1, recipe: 'a' },
+  { atMs: 63 * minute, recipe: 'a' },
+].map(({ atMs, ...frame }, n) => ({
+  capturedAtMs: evening + atMs,
+  ...('reason' in frame ? {} : { bytes: new Uint8Array(10 + n) }),
+  ...frame,
+}));
+
+describe('a recording', () => {
+  test('has each picture in its window', async () => {
+    const box = mortalBox({ clock: fakeClock() });
+    await playOut(box);
+    const said = box.windows('base').map((one) => [(one.startMs - evening) / minute, one.recipe, one.frames]);
+    expect(said).toEqual([
+      [0, null, 2],
+      [1, null, 1],
+      [2, 'b', 2],
+      [50, 'b', 1],
+      [62, 'a', 2],
+      [63, 'a', 1],
+    ]);
+    expect(box.windows('base')[2]).toMatchObject({ framesLate: 1, framesFailed: 1 });
+    expect(box.windows('hour').map((one) => [one.recipe, one.frames])).toEqual([
+      [null, 3],
+      ['b', 3],
+      ['a', 3],
+    ]);
+    expect(box.windows('day').map((one) => [one.recipe, one.frames])).toEqual([
+      [null, 3],
+      ['b', 3],
+      ['a', 3],
+    ]);
+  });
+
+  test('gives the same reports under the same numbers when the agent is killed before any write, and again', async () => {
+    const whole = mortalBox({ clock: fakeClock() });
+    await playOut(whole);
+    const writes = whole.writes;
+    expect(writes).toBeGreaterThan(15);
+    for (let first = 0; first < writes; first++)
+      for (let second = 0; second < writes; second++) {
+        const box = mortalBox({ clock: fakeClock() });
+        await playOut(box, first);
+        await playOut(box, second);
+        await playOut(box);
+        expect(content(box), `killed before writes ${first} and ${second}`).toEqual(content(whole));
+      }
+  });
+
+  test('is read again from the last report on when the power fails, so nothing is missing', async () => {
+    const whole = mortalBox({ clock: fakeClock() });
+    await playOut(whole);
+    for (let cut = 0; cut < whole.writes; cut++) {
+      const box = mortalBox({ clock: fakeClock() });
+      await playOut(box, cut);
+      box.checkpoint = null;
+      await playOut(box);
+      expect(content(box), `power cut before write ${cut}`).toEqual(content(whole));
+    }
+  });
+});
+
+describe('a live camera', () => {
+  test('keeps every frame it accepted when the agent is killed before any write', async () => {
+    let deaths = 0;
+    for (let diesBefore = 0; diesBefore < 50; diesBefore++) {
+      const clock = fakeClock({ wallMs: evening + 80_500 });
+      const box = mortalBox({ clock });
+      let accepted = await liveFor(box, clock, 50, diesBefore);
+      if (box.isDead) deaths++;
+      await clock.advance(3_000);
+      accepted += await liveFor(box, clock, 80);
+      const open = sumOpen(box);
+      const told = `killed before write ${diesBefore}`;
+      expect(sum(box.windows('base')) + open, told).toBe(accepted);
+      expect(
+        box.windows('base').map(({ seq }) => seq),
+        told,
+      ).toEqual(box.windows('base').map((_, index) => index + 1));
+      for (const [index, one] of box.windows('base').entries())
+        if (index > 0) expect(one.startMs, told).toBe(box.windows('base')[index - 1]!.endMs);
+      // The hour ended after 40 s; all before it is in its report.
+      const hour = box.windows('hour');
+      expect(hour.length, told).toBe(1);
+      const inHour = box.windows('base').filter(({ endMs }) => endMs <= hour[0]!.endMs);
+      expect(hour[0]!.frames, told).toBe(sum(inHour));
+      expect(
+        box.windows('base').every(({ interruptedSinceMs }) => interruptedSinceMs === undefined),
+        told,
+      ).toBe(true);
+    }
+    expect(deaths).toBeGreaterThan(20);
+  });
+
+  test('loses at most the open window to a power cut, and says since when', async () => {
+    const clock = fakeClock({ wallMs: evening });
+    const box = mortalBox({ clock });
+    await liveFor(box, clock, 50, 20);
+    expect(box.isDead).toBe(true);
+    const before = readCameraWindows(box.checkpoint!);
+    box.checkpoint = null;
+    await clock.advance(5_000);
+    await liveFor(box, clock, 60);
+    const first = box.windows('base')[0]!;
+    expect(first.interruptedSinceMs).toBe(evening);
+    expect(first.frames).toBeGreaterThan(0);
+    expect(before.open.base[0]!.frames).toBeGreaterThan(0);
+  });
+
+  test('closes a day once, though the power failed at the end of an hour and the agent was killed after the night', async () => {
+    for (let diesBefore = 0; diesBefore < 20; diesBefore++) {
+      const clock = fakeClock({ wallMs: Date.UTC(2026, 2, 2, 22, 59, 50) });
+      const box = mortalBox({ clock });
+      await liveFor(box, clock, 12, diesBefore);
+      box.checkpoint = null;
+      await clock.advance(7 * 60 * minute);
+      await liveFor(box, clock, 3, 6);
+      await liveFor(box, clock, 3);
+      const told = `power cut before write ${diesBefore}`;
+      const days = box.windows('day').map(({ startMs }) => startMs);
+      expect(days, told).toEqual([...new Set(days)]);
+      const before = box.windows('hour').filter(({ startMs }) => startMs < Date.UTC(2026, 2, 3));
+      expect(sum(box.windows('day')), told).toBe(sum(before));
+    }
+  });
+
+  test('goes on in the middle of a window after a stop, also when the memory was cleared by a reboot', async () => {
+    const clock = fakeClock({ wallMs: evening });
+    const box = mortalBox({ clock });
+    let accepted = await liveFor(box, clock, 30);
+    box.checkpoint = null;
+    accepted += await liveFor(box, clock, 40);
+    expect(box.windows('base').map(({ interruptedSinceMs }) => interruptedSinceMs)).toEqual([undefined]);
+    expect(sum(box.windows('base')) + sumOpen(box)).toBe(accepted);
+  });
+});
+
+/** Runs until the recording has ended or the agent is dead. */
+async function playOut(box: MortalBox, diesBefore?: number): Promise<void> {
+  const clock = fakeClock();
+  const source = fakeFrameSource(clock, recording);
+  source.end();
+  const { camera } = box.live(source, diesBefore);
+  await untilQuiet(
+    'the recording is over',
+    () => box.isDead || (source.state === 'ended' && camera.facts().openWindow === null),
+  );
+  await stop(box, camera);
+}
+
+async function stop(box: MortalBox, camera: Camera): Promise<void> {
+  if (!box.isDead) await settledOrDead(box, camera.stop());
+}
+
+/** A dead agent's promises never settle. */
+async function settledOrDead(box: MortalBox, work: Promise<void>): Promise<void> {
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  work.then(settle, settle);
+  await untilQuiet('settled or dead', () => settled || box.isDead);
+}
+
+/** Runs for some seconds with a frame each, then stops. Returns the frames accepted. */
+async function liveFor(box: MortalBox, clock: FakeClock, seconds: number, diesBefore?: number): Promise<number> {
+  const script = Array.from({ length: 300 }, (_, n) => ({ bytes: new Uint8Array(10 + n), afterMs: 1_000 }));
+  const { camera } = box.live(fakeFrameSource(clock, script, 'live'), diesBefore);
+  for (let second = 0; second < seconds && !box.isDead; second++) {
+    await clock.advance(1_000);
+    if (!box.isDead) await settledOrDead(box, camera.tick());
+  }
+  const { framesAccepted } = camera.facts();
+  await stop(box, camera);
+  return framesAccepted;
+}
+
+/** All but when the reports were made. */
+function content(box: MortalBox): unknown {
+  return levels.map((level) =>
+    box.windows(level).map(({ atMs: _a, monotonicMs: _m, bootId: _b, clock: _c, ...rest }) => rest),
+  );
+}
+
+function sum(windows: readonly { frames: number }[]): number {
+  return windows.reduce((total, { frames }) => total + frames, 0);
+}
+
+/** Frames of the base window that a stop left open. */
+function sumOpen(box: MortalBox): number {
+  return sum(readCameraWindows(box.disk.states.get('camera/line')!.subarray(9)).open.base);
+}
