@@ -44,6 +44,8 @@ export function demoCommand(): Command {
 
 async function demo(options: DemoOptions): Promise<number> {
   const dir = mkdtempSync(join(tmpdir(), 'driftlight-demo-'));
+  // However it ends: a second Ctrl-C, or a reader of its output that went away.
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
   const say = options.json ? () => {} : (text: string) => process.stdout.write(`${text}\n`);
   const log = new Logger({
     level: 'error',
@@ -73,7 +75,6 @@ async function demo(options: DemoOptions): Promise<number> {
   progress.clear();
   await client.endAsync(true);
   await broker.stop();
-  rmSync(dir, { recursive: true, force: true });
   say('The demo has ended; its files are removed.');
   return status;
 }
