@@ -30,7 +30,7 @@ const firstChecks: Readonly<Record<Shape, string>> = {
 function matchedText(match: LoggedEvent, shape: Shape): string {
   const what = `"${shortened(match.text)}"`;
   if (shape === 'ramp') return `The change began about when ${what} was logged and has grown since. Check that first.`;
-  return `The pictures changed when ${what} was logged. Check first whether it was meant to change them; if not, set it right.`;
+  return `The pictures changed about when ${what} was logged. Check first whether it was meant to change them; if not, set it right.`;
 }
 
 const remedies: Readonly<Record<'step' | 'ramp', string>> = {
@@ -38,8 +38,7 @@ const remedies: Readonly<Record<'step' | 'ramp', string>> = {
   ramp: 'If the pictures are good as they are now, make a new baseline of them, so that the limits are set anew. Retrain only if results got worse.',
 };
 
-const watchText = 'No need to stop: watch the results until the next update.';
+const watchText = 'Not urgent: keep an eye on the results until the next update.';
 const provisionalText =
-  'No need to stop: the baseline is too short to be sure. Record a longer one, best 14 days, in a time when all is well.';
-const clearedText =
-  'Nothing to do: the pictures are as usual again. If somebody put it right, log what was done, so that it is known next time.';
+  'Not urgent by itself: the baseline is too short, or unconfirmed, to be sure. Record one of 14 days while all is well.';
+const clearedText = 'Nothing to do. If somebody put it right, log what was done, so that it is known next time.';

@@ -14,11 +14,11 @@ export interface Moved {
 /** Windows averaged for 'now', at most: one hour's tenth of minutes, a shift's hours. */
 export const NOW: Readonly<Record<ReadingLevel, number>> = { base: 10, hour: 6 };
 
-/** The channels by how far they are away since `fromMs`, the farthest first. */
-export function movedSince(history: History, level: ReadingLevel, fromMs: number): Moved[] {
+/** The channels by how far they were away in the `count` newest windows since `fromMs`, the farthest first. */
+export function movedSince(history: History, count: number, fromMs: number): Moved[] {
   const moved: Moved[] = [];
   for (const channel of history.channels()) {
-    const mean = history.recent(channel, NOW[level], fromMs);
+    const mean = history.recent(channel, count, fromMs);
     if (mean !== null) moved.push({ channel, mean });
   }
   return moved.toSorted((a, b) => Math.abs(b.mean.deviation) - Math.abs(a.mean.deviation));
@@ -69,7 +69,7 @@ function changeText(words: FeatureWords, value: number, change: number, away: st
   const usual = value - change;
   const name = capital(words.name);
   if (words.kind === 'distribution')
-    return `${name} ${numberText(value)} away from the baseline, usually ${numberText(usual)}: ${away}`;
+    return `${name}: distance ${numberText(value)} from the baseline, usually ${numberText(usual)} (${away})`;
   if (words.relative && usual > 0) return `${name} ${signedText((100 * change) / usual)} %, ${away}`;
   const unit = words.unit === '%' ? ' %' : '';
   const amount = [signedText(change), words.relative ? '' : words.changeUnit].filter((part) => part !== '').join(' ');

@@ -28,6 +28,8 @@ export interface OnsetQuestion {
 const BEFORE: Readonly<Record<ReadingLevel, number>> = { base: 300, hour: 14 * 24 };
 /** With fewer windows before the excursion the level's history no longer reaches back far enough. */
 const LEAST_BEFORE: Readonly<Record<ReadingLevel, number>> = { base: 60, hour: 12 };
+/** Where only hours alarmed, base windows are believed with this lead in BIC: what varies slowly makes steps of minutes. */
+const CLEAR_LEAD = 20;
 /** So soon after an excursion began its start by the chart is no worse than the analysis. */
 const SOON = 12;
 
@@ -39,13 +41,15 @@ export function eventOnset(question: OnsetQuestion): EventOnset | null {
   const { sinceMs } = question;
   const earliestSince = Math.min(sinceMs.base ?? Number.POSITIVE_INFINITY, sinceMs.hour ?? Number.POSITIVE_INFINITY);
   const base = analyse(question, 'base', earliestSince);
-  if (base !== null && base.shape !== 'undetermined') return base;
+  const isSure = sinceMs.base !== null || (base !== null && base.lead >= CLEAR_LEAD);
+  if (base !== null && base.shape !== 'undetermined' && isSure) return base;
   const hour = sinceMs.hour === null ? null : analyse(question, 'hour', earliestSince);
   // To a few hours a change that took some of them looks like a step, whatever it is.
   if (hour !== null && hour.after < SOON && hour.shape !== 'undetermined')
     return base ?? { ...hour, shape: 'undetermined' };
   if (hour !== null && hour.shape !== 'undetermined') return hour;
-  return sinceMs.base === null ? (hour ?? base) : (base ?? hour);
+  const open = sinceMs.base === null ? (hour ?? base) : (base ?? hour);
+  return open === null ? null : { ...open, shape: 'undetermined' };
 }
 
 function analyse(

@@ -1,7 +1,7 @@
 import type { EventStatus, Evidence } from '../../../shared/wire/report.ts';
 import { type BaselineFacts, caveatOf } from './baseline-facts.ts';
 import { actionText } from './event-action.ts';
-import { agreeingLine, matchLine, movedLine, movedLines, movedSince } from './event-evidence.ts';
+import { agreeingLine, matchLine, movedLine, movedLines, movedSince, NOW } from './event-evidence.ts';
 import type { History } from './event-history.ts';
 import type { EventBody, OpenEvent, Published, ReadingLevel } from './event-state.ts';
 import { featureOf } from './feature-words.ts';
@@ -20,9 +20,26 @@ export interface Teller {
 export const toldLevel = (event: Pick<OpenEvent, 'sinceMs'>): ReadingLevel =>
   event.sinceMs.base === null ? 'hour' : 'base';
 
-/** The report of an event as it is now. */
-export function tell(event: OpenEvent, status: EventStatus, reading: DriftReading, teller: Teller): EventBody {
-  const caveat = caveatOf(teller.baseline);
+/** The report of an event that goes on. */
+export function tellOpen(
+  event: OpenEvent,
+  status: 'raised' | 'updated',
+  reading: DriftReading,
+  teller: Teller,
+): EventBody {
+  return body(event, status, openLines(event, reading, teller), teller);
+}
+
+/** The report of an event that is over, for a reason in words. */
+export function tellCleared(event: OpenEvent, reason: string, teller: Teller): EventBody {
+  const level = toldLevel(event);
+  const mean = teller.histories[level].recent(event.channel, NOW[level], Number.NEGATIVE_INFINITY);
+  const lines = mean === null ? [] : [movedLine(event.channel, mean, level)];
+  return body(event, 'cleared', [...lines, { text: reason }], teller);
+}
+
+function body(event: OpenEvent, status: EventStatus, evidence: Evidence[], teller: Teller): EventBody {
+  const provisional = caveatOf(teller.baseline) !== null;
   return {
     id: event.id,
     type: event.type,
@@ -31,62 +48,50 @@ export function tell(event: OpenEvent, status: EventStatus, reading: DriftReadin
     onset: { ...event.onset },
     shape: event.shape,
     feature: featureOf(event.channel),
-    evidence: status === 'cleared' ? clearedLines(event, teller) : openLines(event, reading, teller, caveat),
+    evidence,
     cause: event.match === null ? null : causeOf(event.match),
-    action: actionText({ ...event, status, provisional: caveat !== null }),
+    action: actionText({ ...event, status, provisional }),
     recipe: teller.recipe,
   };
 }
 
-function openLines(event: OpenEvent, reading: DriftReading, teller: Teller, caveat: string | null): Evidence[] {
+function openLines(event: OpenEvent, reading: DriftReading, teller: Teller): Evidence[] {
   const level = toldLevel(event);
   const history = teller.histories[level];
-  const lines = movedLines(movedSince(history, level, sinceOnset(event, reading)), level, reading);
+  const lines = movedLines(movedSince(history, NOW[level], sinceOnset(event, reading)), level, reading);
   if (event.match !== null)
     lines.push(matchLine(event.match, event.onset, teller.windowMs[event.onsetLevel], event.onsetLevel));
   const agreeing = event.shape === 'step' ? agreeingLine(event.agreeing.length, history.channels().length) : null;
   if (agreeing !== null) lines.push(agreeing);
+  const caveat = caveatOf(teller.baseline);
   if (caveat !== null) lines.push({ text: caveat });
   return lines;
-}
-
-function clearedLines(event: OpenEvent, teller: Teller): Evidence[] {
-  const level = toldLevel(event);
-  const mean = teller.histories[level].recent(event.channel, 10, Number.NEGATIVE_INFINITY);
-  const lines = mean === null ? [] : [movedLine(event.channel, mean, level)];
-  return [...lines, { text: 'Every measure that had alarmed is near the baseline again' }];
 }
 
 /** From when on 'now' may be averaged: the onset, but at least the window at hand. */
 export const sinceOnset = (event: Pick<OpenEvent, 'onset'>, reading: DriftReading): number =>
   Math.min(event.onset.atMs, reading.startMs);
 
-/** What people know once this event is told. */
+/** What people know once this event is told. The width is the narrowest told, so that an interval that widens and narrows
+ * again is no news. */
 export function asPublished(event: OpenEvent, atMs: number): Published {
-  const { severity, type, shape, channel, onset, match } = event;
-  return {
-    atMs,
-    severity,
-    type,
-    shape,
-    channel,
-    widthMs: onset.latestMs - onset.earliestMs,
-    matched: match?.text ?? null,
-  };
+  const { severity, type, shape, channel, onset, match, published } = event;
+  const widthMs = Math.min(published.widthMs, onset.latestMs - onset.earliestMs);
+  return { atMs, severity, type, shape, channel, widthMs, matched: match?.text ?? null };
 }
 
 /** Refinements of what is known are told at most this often. */
-const REFINED_EVERY_MS = 3_600_000;
+const REFINED_EVERY_MS: Readonly<Record<ReadingLevel, number>> = { base: 3_600_000, hour: 24 * 3_600_000 };
 
 /**
  * Whether a person would want to be told again: at once when the event got worse, got its shape or another type, or a
- * logged event explains it (each can happen but a few times); at most once an hour when the onset's interval shrank to
- * half or another feature moved most.
+ * logged event explains it (each can happen but a few times); at most once an hour, or once a day where hours tell of it,
+ * when the onset's interval shrank to half or another feature moved most.
  */
 export function isNews(event: OpenEvent, atMs: number): boolean {
   const { published } = event;
   const now = asPublished(event, atMs);
   const changed = (['severity', 'type', 'shape', 'matched'] as const).some((key) => now[key] !== published[key]);
   const refined = now.widthMs <= published.widthMs / 2 || now.channel !== published.channel;
-  return changed || (refined && atMs - published.atMs >= REFINED_EVERY_MS);
+  return changed || (refined && atMs - published.atMs >= REFINED_EVERY_MS[toldLevel(event)]);
 }

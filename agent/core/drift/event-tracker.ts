@@ -1,7 +1,7 @@
 import { type BaselineFacts, scalesOf } from './baseline-facts.ts';
 import { typeOf } from './classify.ts';
 import { alarmsOf, spend, stillSpent } from './event-charts.ts';
-import { movedSince } from './event-evidence.ts';
+import { movedSince, shortened } from './event-evidence.ts';
 import { createHistory, type History } from './event-history.ts';
 import { eventId } from './event-id.ts';
 import { type EventOnset, eventOnset } from './event-onset.ts';
@@ -9,7 +9,7 @@ import { isSettled, noteSettling, notSettled } from './event-settling.ts';
 import { isOverTolerance, severityOf, type Tolerance } from './event-severity.ts';
 import { nextShape } from './event-shape.ts';
 import { type EventBody, noState, type OpenEvent, type ReadingLevel, type TrackerState } from './event-state.ts';
-import { asPublished, isNews, sinceOnset, type Teller, tell, toldLevel } from './event-telling.ts';
+import { asPublished, isNews, sinceOnset, type Teller, tellCleared, tellOpen, toldLevel } from './event-telling.ts';
 import { type LoggedEvent, loggedInside } from './logged-event.ts';
 import type { ChartReading, DriftReading } from './reading.ts';
 
@@ -34,15 +34,19 @@ export interface EventTracker {
   /** Plain JSON to go on from after a restart, with the history remembered. */
   state(): TrackerState;
   restore(state: TrackerState): void;
+  /** Clears an open event because its baseline no longer holds, for a reason in words. */
+  close(atMs: number, reason: string): EventBody[];
 }
 
 /** 10 hours of minutes; 45 days of hours. */
 const HISTORY = { baseWindows: 600, hours: 24 * 45 };
 const MOST_LOGGED = 200;
+const MOST_CULPRITS = 32;
 /** Once the shape is known, an analysis each so many readings is enough to narrow the onset. */
 const ANALYSED_EVERY = 10;
-/** Another channel becomes the one that moved most when it is this much farther away. */
+/** Another channel becomes the one that moved most when, over many windows, it is this much farther away. */
 const CLEARLY_FARTHER = 1.25;
+const FARTHER_OVER: Readonly<Record<ReadingLevel, number>> = { base: 60, hour: 48 };
 
 export function createEventTracker(options: EventTrackerOptions): EventTracker {
   const scaleAt = scalesOf(options.baseline);
@@ -96,13 +100,14 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
         type: 'data-drift',
         shape: 'undetermined',
         channel: '',
-        widthMs: 0,
+        widthMs: Number.MAX_SAFE_INTEGER,
         matched: null,
       },
     };
     state.open = event;
-    noteAlarms(event, reading, alarms);
+    noteAlarms(event, reading, alarms, histories);
     analyse(event);
+    chooseChannel(event, reading);
     noteSettling(event, reading, histories[reading.level]);
     return publish(event, 'raised', reading);
   }
@@ -127,25 +132,28 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
     if (event.shape !== 'undetermined' || named === 'domain-shift') event.type = named;
   }
 
-  function publish(event: OpenEvent, status: EventBody['status'], reading: DriftReading): EventBody[] {
+  function chooseChannel(event: OpenEvent, reading: DriftReading): void {
     const level = toldLevel(event);
-    const moved = movedSince(histories[level], level, sinceOnset(event, reading));
+    const moved = movedSince(histories[level], FARTHER_OVER[level], sinceOnset(event, reading));
     const own = moved.find(({ channel }) => channel === event.channel);
     const far = Math.abs(moved[0]?.mean.deviation ?? 0);
     if (far > CLEARLY_FARTHER * Math.abs(own?.mean.deviation ?? 0)) event.channel = moved[0]!.channel;
-    if (status === 'updated' && !isNews(event, reading.endMs)) return [];
-    event.published = asPublished(event, reading.endMs);
-    return [tell(event, status, reading, teller)];
   }
 
-  function clear(event: OpenEvent, reading: DriftReading): EventBody[] {
+  function publish(event: OpenEvent, status: 'raised' | 'updated', reading: DriftReading): EventBody[] {
+    if (status === 'updated' && !isNews(event, reading.endMs)) return [];
+    event.published = asPublished(event, reading.endMs);
+    return [tellOpen(event, status, reading, teller)];
+  }
+
+  function clear(event: OpenEvent, atMs: number, reason: string): EventBody[] {
     state.open = null;
-    state.clearedMs = reading.endMs;
+    state.clearedMs = atMs;
     for (const level of ['base', 'hour'] as const) {
       const newest = last[level];
       if (newest !== null) state.spent = spend(state.spent, newest);
     }
-    return [tell(event, 'cleared', reading, teller)];
+    return [tellCleared(event, reason, teller)];
   }
 
   return {
@@ -157,33 +165,47 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
       const severity = severityNow(reading, alarms);
       const event = state.open;
       if (event === null) return alarms.length === 0 ? [] : raise(reading, alarms, severity);
-      noteAlarms(event, reading, alarms);
+      noteAlarms(event, reading, alarms, histories);
       if (severity === 'act') event.severity = 'act';
       noteSettling(event, reading, histories[reading.level]);
-      if (isSettled(event)) return clear(event, reading);
+      if (isSettled(event))
+        return clear(event, reading.endMs, 'Every measure that had alarmed is near the baseline again');
       event.unanalysed++;
       const isDue = event.shape === 'undetermined' || event.unanalysed >= ANALYSED_EVERY;
       // On the way back the stretch holds two changes, and neither shape fits.
       const isBack = event.settling[toldLevel(event)].near > 0;
+      if (!isBack) chooseChannel(event, reading);
       if (isDue && !isBack) analyse(event);
       else event.match = loggedInside(state.logged, event.onset);
       return publish(event, 'updated', reading);
     },
     logged(event) {
-      state.logged = [...state.logged, event].slice(-MOST_LOGGED);
+      state.logged = [...state.logged, { ...event, text: shortened(event.text) }].slice(-MOST_LOGGED);
     },
     state: () => structuredClone(state),
     restore(from) {
       state = structuredClone(from);
     },
+    close: (atMs, reason) => (state.open === null ? [] : clear(state.open, atMs, reason)),
   };
 }
 
 /** The chart that alarms first at a level says since when; later ones may have begun anew. */
-function noteAlarms(event: OpenEvent, reading: DriftReading, alarms: readonly ChartReading[]): void {
+function noteAlarms(
+  event: OpenEvent,
+  reading: DriftReading,
+  alarms: readonly ChartReading[],
+  histories: Readonly<Record<ReadingLevel, History>>,
+): void {
   if (alarms.length === 0) return;
   event.sinceMs[reading.level] ??= Math.min(alarms[0]!.sinceMs, reading.startMs);
-  for (const { channel } of alarms) if (!event.culprits.includes(channel)) event.culprits.push(channel);
+  const known = histories[reading.level].channels();
+  for (const { channel } of alarms) {
+    // Whether a channel without deviations is near the baseline can never be said.
+    if (event.culprits.length >= MOST_CULPRITS || event.culprits.includes(channel) || !known.includes(channel))
+      continue;
+    event.culprits.push(channel);
+  }
 }
 
 /** A narrower interval counts only where it overlaps with the known one; elsewhere it speaks of another change. */

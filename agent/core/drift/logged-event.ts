@@ -34,12 +34,18 @@ const causes: Readonly<Record<LoggedKind, string | null>> = {
 
 export const causeOf = (event: LoggedEvent): string | null => causes[event.kind];
 
-/** The logged event inside the onset's interval, the nearest to the onset where there are several. The onset's interval
- * starts with the window before the first that may be changed, so a change in the middle of a window is inside. */
+/** People write down what they do some minutes before or after they do it; the box at once. */
+const SLACK_MS: Readonly<Record<'person' | 'box', number>> = { person: 15 * 60_000, box: 0 };
+const byBox: readonly LoggedKind[] = ['configuration', 'recipe', 'firmware'];
+
+/** The logged event inside the onset's interval (a person's also shortly before or after it), the nearest to the onset
+ * where there are several. The interval starts with the window before the first that may be changed, so what the box did
+ * in the middle of a window is inside. */
 export function loggedInside(logged: readonly LoggedEvent[], onset: Required<Moment>): LoggedEvent | null {
   let nearest: LoggedEvent | null = null;
   for (const event of logged) {
-    if (event.atMs < onset.earliestMs || event.atMs > onset.latestMs) continue;
+    const slackMs = SLACK_MS[byBox.includes(event.kind) ? 'box' : 'person'];
+    if (event.atMs < onset.earliestMs - slackMs || event.atMs > onset.latestMs + slackMs) continue;
     if (nearest === null || Math.abs(event.atMs - onset.atMs) < Math.abs(nearest.atMs - onset.atMs)) nearest = event;
   }
   return nearest;

@@ -16,7 +16,7 @@ export interface OnsetFinding {
   /** Windows analysed before the interval and from its end on. */
   readonly windowsBefore: number;
   readonly windowsAfter: number;
-  /** Channels whose own change is of the same shape and falls into the interval, the strongest included. */
+  /** Channels whose own change is of the same shape and may be of the same moment, the strongest first. */
   readonly agreeing: readonly string[];
 }
 
@@ -30,7 +30,7 @@ const LEAST_GAIN = 10;
 
 /**
  * Onset and shape by the strongest channel, the one whose likelihood gains most by a change; that interval holds the
- * moment most often (summing correlated channels does not). `null` when no channel has 12 values or shows any change.
+ * moment most often (summing correlated channels does not). `null` when no channel has 12 values.
  * O(windows × channels).
  */
 export function onsetOf(stretch: HistoryStretch): OnsetFinding | null {
@@ -40,17 +40,19 @@ export function onsetOf(stretch: HistoryStretch): OnsetFinding | null {
     if (change !== null) changes.push(change);
   }
   const strongest = changes.reduce<ChannelChange | null>((a, b) => (a === null || b.gain > a.gain ? b : a), null);
-  if (strongest === null || strongest.gain <= 0) return null;
+  if (strongest === null) return null;
   const { found, windows } = strongest;
   const isYoung = windows.length - found.onset < FEWEST_SINCE;
   const shape = isYoung || found.shape === 'none' ? 'undetermined' : found.shape;
-  const earliest = windows[found.earliest]!;
+  // A ramp alarms late, where its beginning is still lost in noise: as far back as twice the seen part is possible.
+  const asRamp = shape === 'undetermined' ? 3 * found.onset - 2 * windows.length : found.earliest;
+  const earliest = windows[Math.max(0, Math.min(found.earliest, asRamp))]!;
   const latest = windows[found.latest]!;
   const kind = kindOf(found);
   const agreeing = changes.filter(
     (other) =>
       other === strongest ||
-      (other.gain >= LEAST_GAIN && kindOf(other.found) === kind && within(other, earliest - 1, latest + 1)),
+      (other.gain >= LEAST_GAIN && kindOf(other.found) === kind && overlaps(other, earliest, latest)),
   );
   return {
     shape,
@@ -89,7 +91,6 @@ function changeOf(channel: string, series: Float64Array): ChannelChange | null {
 
 const kindOf = ({ bic }: ChangeShape): 'step' | 'ramp' => (bic.step <= bic.ramp ? 'step' : 'ramp');
 
-function within({ found, windows }: ChannelChange, first: number, last: number): boolean {
-  const at = windows[found.onset]!;
-  return at >= first && at <= last;
+function overlaps({ found, windows }: ChannelChange, first: number, last: number): boolean {
+  return windows[found.earliest]! <= last && windows[found.latest]! >= first;
 }
