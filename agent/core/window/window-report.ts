@@ -1,6 +1,7 @@
 import { foldHistogram, type Histogram } from '../../../shared/sketch/histogram.ts';
 import { type Moments, standardDeviation } from '../../../shared/sketch/moments.ts';
-import type { HistogramCounts, ReportDraft, StatSummary } from '../../../shared/wire/report.ts';
+import type { FeatureScores, HistogramCounts, ReportDraft, StatSummary } from '../../../shared/wire/report.ts';
+import type { DriftReading } from '../drift/reading.ts';
 import type { Window } from './window.ts';
 
 export interface ReportMoment {
@@ -17,12 +18,23 @@ export interface WindowReportOptions {
   readonly lumaHistogram: boolean;
 }
 
+/** How a window compares with its baseline; `null`: it was not compared. */
+export interface WindowScores {
+  readonly baselineId: string | null;
+  readonly reading: Pick<DriftReading, 'scores' | 'p'> | null;
+}
+
+const notScored: WindowScores = { baselineId: null, reading: null };
+/** A base window leaves out the scores of features that are less unusual than this. */
+const SCORED_BELOW_P = 0.05;
+
 /** What a closed window says to the world. */
 export function windowReport(
   camera: string,
   window: Window,
   made: ReportMoment,
   options: WindowReportOptions,
+  { baselineId, reading }: WindowScores = notScored,
 ): ReportDraft {
   const colour = window.histograms.has('red');
   const histograms: Record<string, HistogramCounts> = {};
@@ -47,13 +59,19 @@ export function windowReport(
     framesSkipped: window.framesSkipped,
     framesLate: window.framesLate,
     framesEarly: window.framesEarly,
-    baselineId: null,
+    baselineId,
     recipe: window.recipe,
     histograms,
     stats,
-    scores: {},
+    ...(reading === null || reading.p === null ? {} : { p: reading.p }),
+    scores: reading === null ? {} : window.level === 'base' ? unusual(reading.scores) : { ...reading.scores },
     ...(window.interruptedSinceMs === null ? {} : { interruptedSinceMs: window.interruptedSinceMs }),
   };
+}
+
+/** A feature without p is kept: nothing says that it is usual. */
+function unusual(scores: DriftReading['scores']): Record<string, FeatureScores> {
+  return Object.fromEntries(Object.entries(scores).filter(([, { p }]) => p === undefined || p <= SCORED_BELOW_P));
 }
 
 function folded(histogram: Histogram, bins: number): Histogram {
