@@ -10,6 +10,7 @@ import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
 import { type StatusServer, statusServer } from '../io/status/status-server.ts';
 import { createBoxTime } from '../pipeline/box-time.ts';
 import { type Camera, createCamera } from '../pipeline/camera.ts';
+import { createDriftWatch } from '../pipeline/drift-watch.ts';
 import type { Clock, Journal, Link, Log } from '../pipeline/ports.ts';
 import { createPublisher, type Publisher } from '../pipeline/publish.ts';
 import { createStateAnnouncer, type StateAnnouncer } from '../pipeline/state.ts';
@@ -193,6 +194,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
           preprocessor: sharpPreprocessor(preprocessOptions(camera.preprocess, config.limits)),
           checkpoint: memoryCheckpoint(join(runtimeDir, `${camera.id}.open`)),
           journal,
+          drift: createDriftWatch({ camera: camera.id, baselineFor: () => null }),
         },
       );
       parts.cameras.set(camera.id, built);

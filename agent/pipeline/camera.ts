@@ -1,5 +1,5 @@
 import type { ReportDraft } from '../../shared/wire/report.ts';
-import { createAnalyser } from '../core/features/analyser.ts';
+import { eventReport } from '../core/drift/event-report.ts';
 import type { FeatureSet } from '../core/features/feature-set.ts';
 import type { BrokenFrame, Frame, Picture } from '../core/frame/frame.ts';
 import {
@@ -12,19 +12,14 @@ import {
   rollWindows,
 } from '../core/window/camera-windows.ts';
 import type { Window } from '../core/window/window.ts';
-import { type WindowReportOptions, windowReport } from '../core/window/window-report.ts';
+import { type ReportMoment, type WindowReportOptions, windowReport } from '../core/window/window-report.ts';
 import type { BoxTime } from './box-time.ts';
 import { createCameraState } from './camera-state.ts';
-import {
-  type Checkpoint,
-  type Clock,
-  type FrameSource,
-  type Journal,
-  type Log,
-  type Preprocessor,
-  UnreadablePicture,
-} from './ports.ts';
+import type { DriftWatch } from './drift-watch.ts';
+import { createFrameReader, type Failure } from './frame-reader.ts';
+import type { Checkpoint, Clock, FrameSource, Journal, Log, Preprocessor } from './ports.ts';
 import { createRecentRate } from './recent-rate.ts';
+import { windowHistory } from './window-history.ts';
 
 /** The way of a frame: source → picture → features → open window → checkpoint; and of a window: closed → report → journal.
  * A frame is accepted once the checkpoint holds it; a window is closed once the journal has committed it. */
@@ -56,12 +51,6 @@ export interface CameraFacts {
   readonly broken: string | null;
 }
 
-export interface Failure {
-  readonly name: string;
-  readonly reason: string;
-  readonly atMs: number;
-}
-
 export interface CameraOptions {
   readonly id: string;
   readonly windowMs: number;
@@ -76,27 +65,25 @@ export interface CameraWorld {
   readonly preprocessor: Preprocessor;
   readonly checkpoint: Checkpoint;
   readonly journal: Journal;
+  readonly drift: DriftWatch;
 }
 
 /** A recorded frame further ahead of the box's clock than this counts as early. */
 const clockToleranceMs = 5 * 60_000;
-const failuresShown = 10;
+const rememberedAtATime = 50;
 /** After a refused commit, so that a disk with room again is noticed. */
 const commitAgainMs = 5_000;
 
 export function createCamera(options: CameraOptions, world: CameraWorld): Camera {
   const { id } = options;
-  const { clock, time, log, source, preprocessor, checkpoint, journal } = world;
+  const { clock, time, log, source, preprocessor, checkpoint, journal, drift } = world;
+  const driftKey = `drift/${id}`;
   const state = createCameraState(id, journal, checkpoint, log);
   const stopping = new AbortController();
   const rate = createRecentRate();
-  const failures: Failure[] = [];
+  const reader = createFrameReader({ id, preprocessor, log, clock, time });
   let windows: CameraWindows = noWindows(source.basis, options.windowMs);
-  let analyser: { of: Pick<Picture, 'width' | 'height' | 'channels'>; run: (picture: Picture) => FeatureSet } | null =
-    null;
-  let shown: { picture: Picture; atMs: number; monotonicMs: number } | null = null;
   let accepted = 0;
-  let failed = 0;
   let skippedBefore = 0;
   let closedCount = 0;
   let broken: string | null = null;
@@ -121,6 +108,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   }
 
   async function restore(): Promise<void> {
+    await restoreDrift();
     const found = state.restore();
     if (found) windows = { ...found.windows, baseMs: options.windowMs };
     // First the checkpoint, then the commit that may forget the base windows a clean stop left in the journal.
@@ -137,41 +125,25 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     }
   }
 
+  /** The charts have seen what the journal still holds; the rest of the agent gets its turn meanwhile. */
+  async function restoreDrift(): Promise<void> {
+    const stored = journal.state(driftKey);
+    if (stored) drift.restore(stored);
+    let since = 0;
+    for (const window of windowHistory(journal, id)) {
+      drift.remember(window);
+      if (++since % rememberedAtATime === 0) await clock.sleep(0, stopping.signal);
+    }
+  }
+
   async function run(): Promise<void> {
     for await (const item of source.frames(windows.position, stopping.signal)) {
-      const features = await look(item);
+      const features = await reader.read(item);
       await inTurn(() => count(item, features));
     }
     // A recording is over: no frame can come that belongs to what is open.
     if (source.basis === 'recorded' && !stopping.signal.aborted)
       await inTurn(() => commit(rollWindows(windows, Number.POSITIVE_INFINITY)));
-  }
-
-  /** The frame's features, or `null` when it cannot be read: counted and named, never thrown. */
-  async function look(item: Frame | BrokenFrame): Promise<FeatureSet | null> {
-    if ('reason' in item) return refuse(item.name, item.reason);
-    try {
-      const picture = await preprocessor.picture(item.content);
-      if (!analyser || !sameSize(analyser.of, picture)) {
-        const of = { width: picture.width, height: picture.height, channels: picture.channels };
-        analyser = { of, run: createAnalyser(of) };
-      }
-      const features = analyser.run(picture);
-      show(picture, item.capturedAtMs ?? time.utcMs());
-      return features;
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (!(error instanceof UnreadablePicture)) log.error(`camera ${id}: the analysis of a frame broke`, { error });
-      return refuse(item.name, reason);
-    }
-  }
-
-  function refuse(name: string, reason: string): null {
-    log.warn(`camera ${id}: ${name} is not counted as a picture: ${reason}`);
-    failures.push({ name, reason, atMs: time.utcMs() });
-    if (failures.length > failuresShown) failures.shift();
-    failed++;
-    return null;
   }
 
   async function count(item: Frame | BrokenFrame, features: FeatureSet | null): Promise<void> {
@@ -227,11 +199,22 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     day = closed.some((window) => window.level !== 'base'),
   ): Promise<void> {
     const moment = time.moment();
-    const reports = closed.map((window) => windowReport(id, window, moment, options.reports));
+    const reports = closed.flatMap((window) => reportsOf(window, moment));
     const states = state.states(windows, moment.utcMs, { day, stopped: false });
+    const judged = reports.length > closed.length ? drift.state() : null;
+    if (judged) states.set(driftKey, judged);
     while (!(await appended(reports, states))) await clock.sleep(commitAgainMs, stopping.signal);
     state.keep(windows);
     for (const window of closed) if (window.level === 'base') closedCount++;
+  }
+
+  /** What a closed window says: itself, and what it raised, changed or cleared. */
+  function reportsOf(window: Window, moment: ReportMoment): ReportDraft[] {
+    const found = drift.read(window);
+    return [
+      windowReport(id, window, moment, options.reports, found),
+      ...found.events.map((event) => eventReport(id, event, moment, window.basis === 'recorded')),
+    ];
   }
 
   /** While the journal refuses, nothing is counted: the checkpoint still holds every frame of the windows being closed.
@@ -256,15 +239,6 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     skippedBefore = source.counters.skipped;
   }
 
-  function show(picture: Picture, atMs: number): void {
-    const pixels =
-      shown?.picture.pixels.length === picture.pixels.length
-        ? shown.picture.pixels
-        : new Uint8Array(picture.pixels.length);
-    pixels.set(picture.pixels);
-    shown = { picture: { ...picture, pixels }, atMs, monotonicMs: clock.monotonicMs() };
-  }
-
   return {
     id,
     source,
@@ -273,22 +247,18 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     stop,
     facts: () => ({
       framesAccepted: accepted,
-      framesFailed: failed,
+      framesFailed: reader.failed(),
       framesPerSecond: rate.perSecond(clock.monotonicMs()),
-      lastFrameAtMs: shown?.atMs ?? null,
-      lastFrameMonotonicMs: shown?.monotonicMs ?? null,
+      lastFrameAtMs: reader.shown()?.atMs ?? null,
+      lastFrameMonotonicMs: reader.shown()?.monotonicMs ?? null,
       windowsClosed: closedCount,
       openWindow: summary(windows.open.base),
       recipe: windows.recipe,
-      failures,
+      failures: reader.failures,
       broken,
     }),
-    lastPicture: () => shown,
+    lastPicture: reader.shown,
   };
-}
-
-function sameSize(a: Pick<Picture, 'width' | 'height' | 'channels'>, b: Picture): boolean {
-  return a.width === b.width && a.height === b.height && a.channels === b.channels;
 }
 
 function summary(open: readonly Window[]): CameraFacts['openWindow'] {
