@@ -1,17 +1,15 @@
 import type { Cursor, JournalUsage, Log } from '../../pipeline/ports.ts';
 import type { BootRow, Boots } from './boots.ts';
-import { valueSizes, type Waiting } from './commit-queue.ts';
-import { type Candidate, type Forgotten, planForgetting } from './forgetting.ts';
+import { CommitPlanner } from './commit-planner.ts';
+import type { Waiting } from './commit-queue.ts';
+import type { Forgotten } from './forgetting.ts';
 import { JournalDead, JournalFull } from './journal-errors.ts';
 import type { LmdbStore, Writer } from './lmdb-store.ts';
-import { decodeHead } from './record.ts';
 import type { CommitCost, SpaceBudget } from './space-budget.ts';
 import { finerStream, type StreamBook, storedBook } from './stream-book.ts';
 
-/** Reports forgotten in one commit at most, beside what the commit itself brings. */
-const forgetAtOnce = 256;
-/** Forgetting changes pages of its own in each stream, so it is done for some time ahead. */
-const forgetAheadPages = 24;
+/** A new tree is made in a commit of its own. */
+const newTreeCost: CommitCost = { pages: 8, freed: 8 };
 
 export interface CommitterOptions {
   readonly dir: string;
@@ -34,6 +32,7 @@ export class Committer {
   readonly failed: Promise<Error>;
   readonly #options: CommitterOptions;
   readonly #space: SpaceBudget;
+  readonly #planner: CommitPlanner;
   readonly #movedBooks = new Set<StreamBook>();
   readonly #changedBoots = new Set<BootRow>();
   #oldBoots: readonly BootRow[] = [];
@@ -50,6 +49,13 @@ export class Committer {
     this.#options = options;
     this.store = options.store;
     this.#space = options.space;
+    this.#planner = new CommitPlanner({
+      reports: options.store.reports,
+      space: options.space,
+      books: options.books,
+      deliveredBy: options.deliveredBy,
+      smallChanges: () => this.#movedBooks.size + this.#changedBoots.size,
+    });
     this.#thinned = options.thinned;
     this.failed = new Promise((resolve) => {
       this.#fail = resolve;
@@ -129,9 +135,9 @@ export class Committer {
   /** As many calls as one commit may hold, at least one. */
   #nextGroup(): Waiting[] {
     let count = 1;
-    let pages = this.#valuePages(this.#queue[0]!);
+    let pages = this.#planner.valuePages(this.#queue[0]!);
     for (; count < this.#queue.length; count++) {
-      pages += this.#valuePages(this.#queue[count]!);
+      pages += this.#planner.valuePages(this.#queue[count]!);
       if (pages > this.#space.commitPages) break;
     }
     return this.#queue.splice(0, count);
@@ -145,7 +151,7 @@ export class Committer {
       return new JournalFull(
         `append to journal ${dir}: the disk has ${free} bytes left, fewer than the reserve of ${freeReserveBytes}; free space`,
       );
-    const { pages } = this.#costOf(group, []);
+    const { pages } = this.#planner.cost(group, []);
     // Cursors alone may take the last room: they are what lets reports go.
     const isSmall = group.every(({ reports, states }) => reports.length === 0 && states.size === 0);
     if (this.#space.fits(pages, isSmall)) return null;
@@ -154,7 +160,7 @@ export class Committer {
       if (this.#space.fits(pages, isSmall)) return null;
       const excess = this.#space.excess(pages);
       const waitOnly = excess === 0 && this.#space.settles;
-      const plan = waitOnly ? [] : this.#fittingPlan([], Math.max(pages, excess));
+      const plan = waitOnly ? [] : this.#planner.only(Math.max(pages, excess));
       if (plan.length === 0 && !this.#space.settles)
         return new JournalFull(
           `append to journal ${dir}: full with ${this.#options.maxBytes} bytes and nothing in it may be forgotten; raise store.maxBytes or let reports be delivered`,
@@ -180,15 +186,16 @@ export class Committer {
       for (const waiting of group) waiting.resolve();
       return;
     }
-    const plan = forget ?? this.#planExcess(group);
-    const cost = this.#costOf(group, plan);
+    const plan = forget ?? this.#planner.besides(group, () => this.#space.measured(this.store.countPages()));
+    const moves = this.#planner.shallMove(group, plan);
+    const cost = this.#planner.cost(group, plan, moves);
     const touched = new Set([...this.#movedBooks, ...reports.map((report) => report.book)]);
     const boots = [...this.#changedBoots];
     const oldBoots = this.#oldBoots;
     this.#oldBoots = [];
     this.#movedBooks.clear();
     this.#changedBoots.clear();
-    for (const { book } of reports) this.store.openStream(book.name);
+    for (const { book } of reports) if (this.store.reports.open(book.name)) this.#space.committed(newTreeCost);
     const last = new Map<StreamBook, number>();
     for (const { book, seq, head } of reports) {
       last.set(book, seq);
@@ -199,6 +206,7 @@ export class Committer {
     }
     this.#thinned += plan.filter((forgotten) => forgotten.thinned).length;
     await this.store.commit((writer: Writer) => {
+      if (moves) writer.moveRecent();
       for (const { book, seq, value, parts } of reports) writer.appendReport(book.name, seq, value, parts);
       for (const [key, content] of states) writer.putState(key, content);
       for (const book of touched) writer.putMeta(`stream/${book.name}`, storedBook(book, last.get(book) ?? book.last));
@@ -222,61 +230,9 @@ export class Committer {
     for (const { stream } of plan) this.#options.books.get(stream)!.records--;
     for (const stream of new Set(plan.map((forgotten) => forgotten.stream))) {
       const book = this.#options.books.get(stream)!;
-      book.first = this.store.firstFrom(stream, book.first) ?? book.last + 1;
+      book.first = this.store.reports.firstFrom(stream, book.first) ?? book.last + 1;
       book.coverage.covered.dropBelow(book.first);
     }
-  }
-
-  /** What a commit forgets beside its own work: enough to stay below the high-water mark. */
-  #planExcess(group: readonly Waiting[]): Forgotten[] {
-    const { pages } = this.#costOf(group, []);
-    if (this.#space.excess(pages) === 0) return [];
-    this.#space.measured(this.store.countPages());
-    const excess = this.#space.excess(pages);
-    return excess === 0 ? [] : this.#fittingPlan(group, excess + forgetAheadPages);
-  }
-
-  /** What to forget for `pages` in one commit with the group, within the room there is. */
-  #fittingPlan(group: readonly Waiting[], pages: number): Forgotten[] {
-    for (let reports = forgetAtOnce; reports >= 4; reports >>= 2) {
-      const plan = this.#plan(pages, reports);
-      if (this.#space.fits(this.#costOf(group, plan).pages, group.length === 0)) return plan;
-    }
-    return [];
-  }
-
-  #plan(pages: number, maxReports: number): Forgotten[] {
-    return planForgetting([...this.#options.books.values()], {
-      deliveredBy: this.#options.deliveredBy,
-      wantedBytes: pages * this.#space.pageBytes,
-      maxReports,
-      candidates: (stream, from, to, limit) => this.#candidates(stream, from, to, limit),
-    });
-  }
-
-  #candidates(stream: string, from: number, to: number, limit: number): Candidate[] {
-    return this.store.records(stream, from, to, limit).map(({ seq, value }) => {
-      const head = decodeHead(value);
-      const bytes = this.#space.storedBytes(value.length) + (head?.parts ?? 0) * this.#space.pageBytes;
-      return { seq, boot: head?.boot ?? 0, monotonicMs: head?.monotonicMs ?? 0, bytes };
-    });
-  }
-
-  #costOf(group: readonly Waiting[], plan: readonly Forgotten[]): CommitCost {
-    const trees = new Set(plan.map((forgotten) => forgotten.stream));
-    let valuePages = 0;
-    let keys = this.#movedBooks.size + this.#changedBoots.size;
-    for (const waiting of group) {
-      valuePages += this.#valuePages(waiting);
-      keys += waiting.states.size;
-      for (const { book } of waiting.reports) trees.add(book.name);
-    }
-    const removedBytes = plan.reduce((sum, forgotten) => sum + forgotten.bytes, 0);
-    return this.#space.cost({ valuePages, trees: trees.size, keys: keys + trees.size, removedBytes });
-  }
-
-  #valuePages(waiting: Waiting): number {
-    return valueSizes(waiting).reduce((sum, bytes) => sum + this.#space.valuePages(bytes), 0);
   }
 
   #die(cause: Error): void {

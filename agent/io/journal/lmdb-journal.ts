@@ -113,13 +113,13 @@ export class LmdbJournal implements Journal {
   read(stream: string, from: number, limit: number): readonly StoredReport[] {
     const book = this.#parts.books.get(stream);
     const found: StoredReport[] = [];
-    if (!book) return found;
     const { store } = this.#parts.committer;
+    if (!book || store.isClosed) return found;
     for (let next = Math.max(from, book.first); next <= book.last && found.length < limit; ) {
-      const records = store.records(stream, next, book.last, limit - found.length);
+      const records = store.reports.records(stream, next, book.last, limit - found.length);
       if (records.length === 0) break;
       for (const { seq, value } of records) {
-        const bytes = decodeContent(value, (index) => store.part(stream, seq, index));
+        const bytes = decodeContent(value, (index) => store.reports.part(stream, seq, index));
         if (bytes) found.push({ stream, seq, bytes, boot: this.#bootOf(value) });
         else this.#passOver(stream, seq);
         next = seq + 1;

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { open } from 'lmdb';
+import { openRoot, pagesOf, type Root } from './lmdb-tree.ts';
 import { cut } from './record.ts';
+import { ReportTrees } from './report-trees.ts';
 import type { PageCount } from './space-budget.ts';
 
 /** Streams a store can hold; a box with 16 cameras has 65. */
@@ -8,45 +9,13 @@ export const maxStreams = 500;
 /** Content of a value that still fits one page of LMDB beside its head, its key and LMDB's own. */
 export const inlineBytes = 3_900;
 
-/** The part of lmdb's interface that is used here; its own types lack the options of an asynchronous put. */
-interface Tree<K> {
-  get(key: K): Buffer | undefined;
-  put(key: K, value: Uint8Array, options?: { append: true }): Promise<boolean>;
-  remove(key: K): Promise<boolean>;
-  getRange(range: object): Iterable<{ key: K; value: Buffer }>;
-  getKeys(range: object): Iterable<K>;
-  getStats(): PageStatistics & {
-    root: PageStatistics;
-    free: PageStatistics;
-    lastPageNumber: number;
-    pagesWritten: number;
-    txns: number;
-  };
-}
-
-interface Root extends Tree<string> {
-  openDB<K>(name: string, options: object): Tree<K>;
-  readonly flushed: PromiseLike<unknown>;
-  resetReadTxn(): void;
-  on(event: 'aftercommit', listener: () => void): void;
-  close(): Promise<void>;
-}
-
-interface PageStatistics {
-  readonly pageSize: number;
-  readonly treeBranchPageCount: number;
-  readonly treeLeafPageCount: number;
-  readonly overflowPages: number;
-  readonly entryCount: number;
-}
-
-type PartKey = [owner: string, seq: number, part: number];
-
 /** What one commit changes. Every method only enqueues. */
 export interface Writer {
   /** A report's value and pieces under the stream's next number. */
   appendReport(stream: string, seq: number, value: Uint8Array, parts: readonly Uint8Array[]): void;
   removeReport(stream: string, seq: number): void;
+  /** Moves earlier reports to where they stay; to be called first. */
+  moveRecent(): void;
   putMeta(key: string, value: unknown): void;
   removeMeta(key: string): void;
   /** `null` removes it. */
@@ -54,31 +23,25 @@ export interface Writer {
 }
 
 /**
- * The trees of a journal in one LMDB file: one for each stream, `part` for what is too long for a page, and LMDB's main
- * tree for all that is small and changes with every commit (JSON and states): it changes anyway, since it also leads to
- * the other trees, and each tree more costs a page a commit, 6 MB a day.
+ * A journal in one LMDB file: the trees of the reports, and LMDB's main tree for all that is small and changes with every
+ * commit (JSON and states). The main tree changes anyway, since it leads to the others, and each further tree would cost
+ * a page a commit, 6 MB a day.
  */
 export class LmdbStore {
+  readonly reports: ReportTrees;
   readonly #root: Root;
-  readonly #parts: Tree<PartKey>;
-  readonly #streams = new Map<string, Tree<number>>();
   #commits = 0;
   #isClosed = false;
 
   /** Throws what LMDB throws. `dir` must have passed `lmdbFileProblem`, since LMDB crashes on some damage. */
   constructor(dir: string, maxBytes: number) {
-    // Without `overlappingSync` a commit is one flush of its pages, then one of the page that points to them, as in plain
-    // LMDB; it writes a fifth less than with it. The map stays just above the file: what is mapped counts as memory.
-    this.#root = open({
-      path: dir,
-      maxDbs: maxStreams + 1,
-      mapSize: maxBytes,
-      encoding: 'binary',
-      overlappingSync: false,
-      trackMetrics: true,
-    } as Parameters<typeof open>[0]) as unknown as Root;
+    this.#root = openRoot(dir, maxBytes, maxStreams + 2);
     this.#root.on('aftercommit', () => this.#commits++);
-    this.#parts = this.#root.openDB('part', { encoding: 'binary' });
+    this.reports = new ReportTrees(this.#root);
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   get pageBytes(): number {
@@ -98,43 +61,9 @@ export class LmdbStore {
 
   countPages(): PageCount {
     const stats = this.#root.getStats();
-    const trees: PageStatistics[] = [stats.root, stats.free];
-    for (const tree of [this.#parts, ...this.#streams.values()]) trees.push(tree.getStats());
-    const held = (tree: PageStatistics) => tree.treeBranchPageCount + tree.treeLeafPageCount + tree.overflowPages;
     const metaPages = 2;
-    return { total: stats.lastPageNumber + 1, live: trees.reduce((sum, tree) => sum + held(tree), metaPages) };
-  }
-
-  /** Opens the tree of a stream; makes it, in a commit of its own, when there is none. */
-  openStream(stream: string): void {
-    if (this.#streams.has(stream)) return;
-    this.#streams.set(stream, this.#root.openDB(`reports/${stream}`, { encoding: 'binary', keyEncoding: 'uint32' }));
-  }
-
-  /** Number of reports and of the first one, `null` when the stream is empty. */
-  streamSize(stream: string): { records: number; first: number | null } {
-    const tree = this.#tree(stream);
-    const [first] = tree.getKeys({ limit: 1 });
-    return { records: tree.getStats().entryCount, first: first ?? null };
-  }
-
-  /** The first number at or after `from` that has a report. */
-  firstFrom(stream: string, from: number): number | null {
-    const [first] = this.#tree(stream).getKeys({ start: from, limit: 1 });
-    return first ?? null;
-  }
-
-  /** Stored values in order, `from` to `to` inclusive, at most `limit`. */
-  records(stream: string, from: number, to: number, limit: number): { seq: number; value: Buffer }[] {
-    if (to < from || limit < 1 || this.#isClosed) return [];
-    const found: { seq: number; value: Buffer }[] = [];
-    for (const { key, value } of this.#tree(stream).getRange({ start: from, end: to + 1, limit }))
-      found.push({ seq: key, value });
-    return found;
-  }
-
-  part(stream: string, seq: number, index: number): Uint8Array | null {
-    return this.#parts.get([stream, seq, index]) ?? null;
+    const live = metaPages + pagesOf(stats.root) + pagesOf(stats.free) + this.reports.pages;
+    return { total: stats.lastPageNumber + 1, live };
   }
 
   /** The JSON under `key`; `undefined` when there is none. Throws when it is not what was written. */
@@ -180,6 +109,7 @@ export class LmdbStore {
       throw await commitFailure(error);
     }
     if (done.includes(false)) throw new Error('a number that was to be appended is taken already');
+    this.reports.committed();
   }
 
   /** After this, reading finds nothing. */
@@ -198,18 +128,9 @@ export class LmdbStore {
 
   #writer(puts: Promise<boolean>[]): Writer {
     return {
-      appendReport: (stream, seq, value, parts) => {
-        puts.push(this.#tree(stream).put(seq, value, { append: true }));
-        parts.forEach((part, index) => {
-          puts.push(this.#parts.put([stream, seq, index], part));
-        });
-      },
-      removeReport: (stream, seq) => {
-        const tree = this.#tree(stream);
-        const parts = tree.get(seq)?.readUInt16LE(8) ?? 0;
-        puts.push(tree.remove(seq));
-        for (let index = 0; index < parts; index++) puts.push(this.#parts.remove([stream, seq, index]));
-      },
+      appendReport: (stream, seq, value, parts) => this.reports.append(puts, stream, seq, value, parts),
+      removeReport: (stream, seq) => this.reports.remove(puts, stream, seq),
+      moveRecent: () => this.reports.moveRecent(puts),
       putMeta: (key, value) => {
         puts.push(this.#root.put(key, sealed(value)));
       },
@@ -225,12 +146,6 @@ export class LmdbStore {
         for (let index = pieces.length; index < before; index++) puts.push(this.#root.remove(stateKey(key, index)));
       },
     };
-  }
-
-  #tree(stream: string): Tree<number> {
-    const tree = this.#streams.get(stream);
-    if (!tree) throw new Error(`stream ${stream} is not open`);
-    return tree;
   }
 }
 

@@ -36,19 +36,19 @@ export function loadStore(store: LmdbStore): Loaded {
   const boots = new Boots(store.metas('boot/').map(({ value }) => value as BootRow));
   const books = new Map<string, StreamBook>();
   for (const { key, value } of store.metas('stream/')) books.set(key, loadBook(store, boots, key, value as StoredBook));
+  store.reports.check((stream) => books.get(stream)?.last);
   return { journalId, boots, books, thinned: (store.meta('thinned') as number | undefined) ?? 0 };
 }
 
 function loadBook(store: LmdbStore, boots: Boots, name: string, stored: StoredBook): StreamBook {
   const book = newBook(name, stored);
-  store.openStream(name);
-  const { records, first } = store.streamSize(name);
-  book.records = records;
-  book.first = first ?? book.last + 1;
+  store.reports.open(name);
+  book.records = store.reports.count(name);
+  book.first = store.reports.firstFrom(name, 1) ?? book.last + 1;
   if (book.kind !== 'base' && book.kind !== 'hour') return book;
   const coveredTo = book.coverage.covered.ranges().at(-1)?.[1] ?? 0;
   const from = Math.max(book.first, coveredTo + 1, book.last - Coverage.depth + 1);
-  for (const { seq, value } of store.records(name, from, book.last, Coverage.depth)) {
+  for (const { seq, value } of store.reports.records(name, from, book.last, Coverage.depth)) {
     const head = decodeHead(value);
     if (head) book.coverage.add(seq, () => boots.span(head));
   }
@@ -59,7 +59,7 @@ function loadBook(store: LmdbStore, boots: Boots, name: string, stored: StoredBo
 export function forgottenBoots(store: LmdbStore, loaded: Loaded): BootRow[] {
   let oldest = Number.POSITIVE_INFINITY;
   for (const book of loaded.books.values())
-    for (const { value } of store.records(book.name, book.first, book.last, 1))
+    for (const { value } of store.reports.records(book.name, book.first, book.last, 1))
       oldest = Math.min(oldest, decodeHead(value)?.boot ?? 0);
   return loaded.boots.dropBelow(oldest);
 }

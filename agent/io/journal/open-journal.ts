@@ -15,12 +15,12 @@ import { SpaceBudget } from './space-budget.ts';
 import { lockName, lockStore, type StoreLock } from './store-lock.ts';
 
 /** Less leaves no room beside the copies that a commit makes. */
-export const minStoreBytes = 2 << 20;
+export const minStoreBytes = 4_000_000;
 
 export interface JournalOptions {
   /** Folder of the store; made when it is not there. */
   readonly dir: string;
-  /** Size of the file, taken at once; at least 2 MiB. */
+  /** Size of the file, taken at once; at least 4 MB. */
   readonly maxBytes: number;
   /** Nothing is written while the disk has less left than this. */
   readonly freeReserveBytes: number;

@@ -34,6 +34,8 @@ export class SpaceBudget {
   readonly highWaterPages: number;
   /** A larger commit is cut into several. */
   readonly commitPages: number;
+  /** Recent reports of so many bytes are worth being moved to their streams. */
+  readonly moveBytes: number;
   #count: PageCount = { total: 0, live: 0 };
   /** Freed by the last commits and not usable yet. */
   readonly #resting: number[] = [];
@@ -41,9 +43,10 @@ export class SpaceBudget {
   constructor(maxBytes: number, pageBytes: number) {
     this.pageBytes = pageBytes;
     this.#maxPages = Math.floor(maxBytes / pageBytes);
-    const headroom = Math.min(1_024, Math.max(128, Math.floor(this.#maxPages / 8)));
+    const headroom = Math.min(1_024, Math.max(256, Math.floor(this.#maxPages / 8)));
     this.highWaterPages = this.#maxPages - headroom;
-    this.commitPages = Math.floor(headroom / 3);
+    this.commitPages = Math.floor(headroom / 6);
+    this.moveBytes = Math.floor(headroom / 16) * pageBytes;
   }
 
   measured(count: PageCount): void {
@@ -86,7 +89,12 @@ export class SpaceBudget {
 
   /** Worst case of writing a value: more than half a page gets pages of its own, smaller ones fill half of each page. */
   valuePages(bytes: number): number {
-    return this.#hasOwnPages(bytes) ? Math.ceil((bytes + 64) / this.pageBytes) : (2 * bytes) / this.pageBytes;
+    return this.#hasOwnPages(bytes) ? Math.ceil((bytes + 64) / this.pageBytes) : this.pagesFor(bytes);
+  }
+
+  /** Worst case of writing values of `bytes` together. */
+  pagesFor(bytes: number): number {
+    return (2 * bytes) / this.pageBytes;
   }
 
   /** Bytes of the file that a stored value takes. */

@@ -109,7 +109,7 @@ describe('the budget of the journal', { timeout: 120_000 }, () => {
   });
 
   it('forgets what was delivered before anything else, and counts none of it as thinned', async () => {
-    for (let hour = 0; hour < 50; hour++) {
+    for (let hour = 0; hour < 45; hour++) {
       await liveHour(startMs + hour * levelMs.hour);
       journal.advance('window/a/base', 'published', (hour + 1) * 60);
     }

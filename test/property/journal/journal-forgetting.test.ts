@@ -9,7 +9,7 @@ import type { ReportDraft } from '../../../shared/wire/report.ts';
 import { journalFolder } from '../../fixtures/journal-folder.ts';
 import { eventDraft, levelMs, windowDraft } from '../../fixtures/window-drafts.ts';
 
-const maxBytes = 2 << 20;
+const maxBytes = 4 << 20;
 const cameras = ['a', 'b'];
 const startMs = Date.UTC(2026, 2, 2);
 
@@ -141,7 +141,7 @@ describe('a journal that has to forget', { timeout: 60_000 }, () => {
           folder.remove();
         }
       }),
-      { seed: 23, numRuns: 4 },
+      { seed: 23, numRuns: 10 },
     );
     expect(thinned).toBeGreaterThan(0);
   });

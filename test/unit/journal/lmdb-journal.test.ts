@@ -83,7 +83,7 @@ describe('the LMDB journal', () => {
   });
 
   it('remembers the last number of a stream that holds nothing any more', async () => {
-    const journal = await opened({ maxBytes: 2 << 20 });
+    const journal = await opened({ maxBytes: 4 << 20 });
     await journal.append([minute(0, 'gone')]);
     journal.advance('window/gone/base', 'published', 1);
     for (let index = 0; seqs(journal, 'window/gone/base').length > 0; index++) {
@@ -92,7 +92,7 @@ describe('the LMDB journal', () => {
       await journal.append(reports);
       journal.advance(base, 'published', (index + 1) * 50);
     }
-    const next = await reopened({ maxBytes: 2 << 20 });
+    const next = await reopened({ maxBytes: 4 << 20 });
     expect(next.streams().find(({ stream }) => stream === 'window/gone/base')).toMatchObject({ first: 2, last: 1 });
     await next.append([minute(9, 'gone')]);
     expect(seqs(next, 'window/gone/base')).toEqual([2]);
@@ -122,7 +122,7 @@ describe('the LMDB journal', () => {
   });
 
   it('refuses too small a budget and a second opening', async () => {
-    await expect(folder.open({ maxBytes: 1 << 20 })).rejects.toThrow('store.maxBytes of at least 2097152');
+    await expect(folder.open({ maxBytes: 3 << 20 })).rejects.toThrow('store.maxBytes of at least 4000000');
     await opened();
     await expect(folder.open()).rejects.toThrow(`process ${process.pid} has it open`);
   });
