@@ -1,8 +1,7 @@
 import { clipAr1 } from '../../../shared/stats/ar1-fit.ts';
 import type { ChannelNormal } from './calibration.ts';
-import type { ChannelSeries } from './channel-series.ts';
 import { dayProfile, profileParts } from './day-profile.ts';
-import { createFastChart, fastAllowance, trailingLag, trailingWeight } from './fast-chart.ts';
+import { createFastChart, fastAllowance, trailingLag } from './fast-chart.ts';
 import { tailThreshold, upperTail } from './null-distribution.ts';
 import { rounded } from './rounded.ts';
 import { lessTrailing, noTrailing } from './trailing-mean.ts';
@@ -12,29 +11,70 @@ export const monthMs = 30 * 86_400_000;
 const wantedBlocks = 40;
 const leastBlock = 5;
 const hourWindows = 60;
+/** 120, 60 and 30 windows. */
+const trailingWeights = [1 / 120, 1 / 60, 1 / 30];
+const slowWindows = 30;
+const mostSlowMotion = 2;
+
+export interface BaseFit {
+  readonly normal: Omit<ChannelNormal, 'score'>;
+  /** The baseline less the daily profile of its other days. */
+  readonly rest: Float64Array;
+  /** Of the trailing mean. */
+  readonly trailingWeight: number;
+}
 
 /** What is normal for one channel from window to window; `null`: it never moved, or was hardly ever there. */
-export function baseNormal(
+export function fitBase(
   startMs: ArrayLike<number>,
   values: ArrayLike<number>,
   windowMs: number,
   days: number,
-): Omit<ChannelNormal, 'score'> | null {
+): BaseFit | null {
   const { profile, rest } = dayProfile(startMs, values, profileParts(days, windowMs));
   const scale = Math.sqrt(meanSquare(rest));
   if (!(scale > largestOf(values) * 1e-9)) return null;
-  const level = noTrailing({ weight: trailingWeight, lag: trailingLag, noise: 1, prior: 0 });
-  const noise = { weight: trailingWeight, lag: trailingLag, noise: 1, prior: 0 };
-  const around = new Float64Array(rest.length).fill(Number.NaN);
-  for (let i = 0; i < rest.length; i++)
-    if (!Number.isNaN(rest[i])) around[i] = lessTrailing(level, rest[i]! / scale, noise).rest;
-  const phi = neighbourCorrelation(startMs, around, windowMs);
-  const innovations = new Float64Array(around.length).fill(Number.NaN);
-  for (let i = 1; i < around.length; i++)
-    if (startMs[i]! - startMs[i - 1]! <= 1.5 * windowMs) innovations[i] = around[i]! - phi * around[i - 1]!;
-  const innovationSd = Math.sqrt(meanSquare(innovations) || meanSquare(around) * (1 - phi * phi));
+  const { phi, innovationSd, trailingWeight } = followed(startMs, rest, scale, windowMs);
   if (!(innovationSd > 0)) return null;
-  return { profile, scale: [rounded(scale)], ar: [rounded(phi)], innovationSd: rounded(innovationSd) };
+  const normal = { profile, scale: [rounded(scale)], ar: [rounded(phi)], innovationSd: rounded(innovationSd) };
+  return { normal, rest, trailingWeight };
+}
+
+/** The longest trailing mean that leaves no slow motion behind: a longer one sees slower ramps, but where the level
+ * wanders it leaves long excursions, whose rare large ones no tail of small ones foretells. */
+function followed(
+  startMs: ArrayLike<number>,
+  rest: Float64Array,
+  scale: number,
+  windowMs: number,
+): { phi: number; innovationSd: number; trailingWeight: number } {
+  let found = { phi: 0, innovationSd: 0, trailingWeight: 0 };
+  for (const trailingWeight of trailingWeights) {
+    const options = { weight: trailingWeight, lag: trailingLag, noise: 1, prior: 0 };
+    const level = noTrailing(options);
+    const around = rest.map((value) =>
+      Number.isNaN(value) ? value : lessTrailing(level, value / scale, options).rest,
+    );
+    const phi = neighbourCorrelation(startMs, around, windowMs);
+    const innovations = new Float64Array(around.length).fill(Number.NaN);
+    for (let i = 1; i < around.length; i++)
+      if (startMs[i]! - startMs[i - 1]! <= 1.5 * windowMs) innovations[i] = around[i]! - phi * around[i - 1]!;
+    const variance = meanSquare(innovations) || meanSquare(around) * (1 - phi * phi);
+    found = { phi, innovationSd: Math.sqrt(variance), trailingWeight };
+    if (slowMotion(innovations) <= mostSlowMotion) break;
+  }
+  return found;
+}
+
+/** Variance of the means of 30 values, times 30, in variances of one: 1 when they are independent. */
+function slowMotion(innovations: Float64Array): number {
+  const means: number[] = [];
+  for (let i = 0; i + slowWindows <= innovations.length; i += slowWindows) {
+    const there = innovations.subarray(i, i + slowWindows).filter((value) => !Number.isNaN(value));
+    if (2 * there.length >= slowWindows)
+      means.push(there.reduce((sum, value) => sum + value, 0) / Math.sqrt(there.length));
+  }
+  return means.length < 5 ? 1 : meanSquare(means) / meanSquare(innovations);
 }
 
 /** Lag-1 correlation over neighbours without a gap, plus 3/n for its small-sample bias, within [0, 0.95]. */
@@ -73,22 +113,25 @@ function largestOf(values: ArrayLike<number>): number {
 /**
  * The threshold that the fast chart exceeds `falseAlarmsPerMonth` times a month of windows without a gap: from the
  * largest values in blocks of the baseline (hours, or shorter where it holds few), the tail continued exponentially.
- * Expects at least 60 windows.
+ * Each day is seen as the profile of the others shows it, as the days to come will be. Expects at least 60 windows.
  */
 export function fastThreshold(
-  series: ChannelSeries,
-  normals: readonly ChannelNormal[],
+  startMs: ArrayLike<number>,
+  fits: readonly BaseFit[],
+  windowMs: number,
   falseAlarmsPerMonth: number,
 ): number {
-  const windows = series.startMs.length;
+  const windows = startMs.length;
   const block = Math.min(hourWindows, Math.max(leastBlock, Math.floor(windows / wantedBlocks)));
-  const chart = createFastChart(normals, series.windowMs);
-  const row = new Float64Array(normals.length);
+  const unprofiled = fits.map(({ normal }) => ({ ...normal, profile: [0], score: null }));
+  const weights = fits.map(({ trailingWeight }) => trailingWeight);
+  const chart = createFastChart(unprofiled, weights, windowMs);
+  const row = new Float64Array(fits.length);
   const maxima: number[] = [];
   let largest = 0;
   for (let i = 0; i < windows; i++) {
-    for (let c = 0; c < row.length; c++) row[c] = series.values[c]![i]!;
-    largest = Math.max(largest, chart.update(series.startMs[i]!, row));
+    for (let c = 0; c < row.length; c++) row[c] = fits[c]!.rest[i]!;
+    largest = Math.max(largest, chart.update(startMs[i]!, row));
     if ((i + 1) % block === 0) {
       maxima.push(largest);
       largest = 0;
@@ -97,5 +140,5 @@ export function fastThreshold(
   maxima.sort((a, b) => a - b);
   // A CUSUM of independent normal values has an exponential tail of mean 1/(2k); no real one is lighter.
   const tail = upperTail(maxima, 1 / (2 * fastAllowance));
-  return tailThreshold(tail, (falseAlarmsPerMonth * block * series.windowMs) / monthMs);
+  return tailThreshold(tail, (falseAlarmsPerMonth * block * windowMs) / monthMs);
 }

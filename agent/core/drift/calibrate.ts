@@ -2,10 +2,10 @@ import type { Reference } from '../baseline/baseline.ts';
 import { dayMs } from '../window/levels.ts';
 import type { Window } from '../window/window.ts';
 import { baselineHours, fullWindows } from './baseline-hours.ts';
-import { baseNormal } from './calibrate-fast.ts';
+import { type BaseFit, fitBase } from './calibrate-fast.ts';
 import { slowThresholdSteps } from './calibrate-slow.ts';
 import { calibratedChannel, fastCalibration, hourGrid, innovationsOf, slowCalibration } from './calibrated-parts.ts';
-import type { Calibration, CalibrationSpan, ChannelNormal } from './calibration.ts';
+import type { Calibration, CalibrationSpan } from './calibration.ts';
 import { channelSpecs, inBins } from './channels.ts';
 import { goodFor, leastSlowHours, limitsOf } from './good-for.ts';
 import { fitHours } from './hour-fit.ts';
@@ -61,24 +61,24 @@ export function* calibrateSteps(windows: readonly Window[], options: CalibrateOp
   yield 0.01;
 
   const atBase = yield* part(leftOutSteps(base.full, specs, reference), 0.01, 0.4);
-  const baseNormals: (ChannelNormal | null)[] = [];
+  const baseFits: (BaseFit | null)[] = [];
   const startMs = Float64Array.from(base.full, (window) => window.startMs);
   for (const [c, values] of atBase.values.entries()) {
-    const normal = baseNormal(startMs, values, span.windowMs, span.days);
-    baseNormals.push(normal && { ...normal, score: channelNull(atBase.scores[c]!) });
+    baseFits.push(fitBase(startMs, values, span.windowMs, span.days));
     yield 0.4 + (0.1 * c) / specs.length;
   }
   const atHour = yield* part(leftOutSteps(hours.full, specs, reference), 0.5, 0.55);
   const grid = hourGrid(hours.full, atHour, span.days);
   const fits = grid.values.map((values) => fitHours(values, grid.firstPart, grid.parts));
 
-  const channels = specs.map((spec, c) =>
-    calibratedChannel(spec, atBase.values[c]!, base.full, baseNormals[c]!, fits[c]!, atHour.scores[c]!),
-  );
+  const channels = specs.map((spec, c) => {
+    const normal = baseFits[c] ? { ...baseFits[c].normal, score: channelNull(atBase.scores[c]!) } : null;
+    return calibratedChannel(spec, atBase.values[c]!, base.full, normal, fits[c]!, atHour.scores[c]!);
+  });
   yield 0.6;
   // A level that is missing leaves its part of the budget to the other.
   const hasSlow = hours.full.length >= leastSlowHours;
-  const fast = fastCalibration(atBase, startMs, channels, span.windowMs, budget * (hasSlow ? levelShare : 1));
+  const fast = fastCalibration(startMs, specs, baseFits, span.windowMs, budget * (hasSlow ? levelShare : 1));
   yield 0.65;
   const names = specs.map((spec) => spec.name);
   const watched = hasSlow ? watchedChannels(names, fits.map(innovationsOf)) : [];

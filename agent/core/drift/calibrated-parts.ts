@@ -1,6 +1,6 @@
 import { hourMs } from '../window/levels.ts';
 import type { Window } from '../window/window.ts';
-import { fastThreshold } from './calibrate-fast.ts';
+import { type BaseFit, fastThreshold } from './calibrate-fast.ts';
 import type { HourGrid } from './calibrate-slow.ts';
 import type {
   CalibratedChannel,
@@ -12,7 +12,7 @@ import type {
 } from './calibration.ts';
 import { frameVariance } from './channels.ts';
 import { partOfDay } from './day-profile.ts';
-import { trailingLag, trailingWeight } from './fast-chart.ts';
+import { trailingLag } from './fast-chart.ts';
 import { actingDays, calibratedWindows, dailyCycleDays, leastFastWindows } from './good-for.ts';
 import { type HourFit, innovationAt } from './hour-fit.ts';
 import type { LeftOut } from './left-out.ts';
@@ -82,21 +82,19 @@ function hourNormal(fit: HourFit, scores: Float64Array): ChannelNormal {
 
 /** The fast chart over all channels that move, for its part of the budget. */
 export function fastCalibration(
-  { values }: LeftOut,
   startMs: Float64Array,
-  channels: readonly CalibratedChannel[],
+  specs: readonly ChannelSpec[],
+  fits: readonly (BaseFit | null)[],
   windowMs: number,
   falseAlarmsPerMonth: number,
 ): FastCalibration | null {
-  const moving = channels.flatMap((channel, c) => (channel.constant ? [] : [c]));
+  const moving = specs.flatMap((spec, c) => (fits[c] ? [{ name: spec.name, fit: fits[c] }] : []));
   if (startMs.length < leastFastWindows || moving.length === 0) return null;
-  const names = moving.map((c) => channels[c]!.name);
-  const series = { names, windowMs, startMs, values: moving.map((c) => values[c]!) };
-  const normals = moving.map((c) => channels[c]!.base);
+  const movingFits = moving.map(({ fit }) => fit);
   return {
-    threshold: rounded(fastThreshold(series, normals, falseAlarmsPerMonth)),
-    channels: names,
-    trailingWeight,
+    threshold: rounded(fastThreshold(startMs, movingFits, windowMs, falseAlarmsPerMonth)),
+    channels: moving.map(({ name }) => name),
+    trailingWeights: movingFits.map(({ trailingWeight }) => trailingWeight),
     lag: trailingLag,
     mayAct: startMs.length >= calibratedWindows,
   };

@@ -95,8 +95,9 @@ export interface NullTail {
 export interface FastCalibration {
   readonly threshold: number;
   readonly channels: readonly string[];
-  /** Of the trailing mean that slow changes are taken off with: its weight for each new window, and its lag. */
-  readonly trailingWeight: number;
+  /** Of the trailing means that slow changes are taken off with: their weights for each new window, by channel, and their
+   * lag in windows. */
+  readonly trailingWeights: readonly number[];
   readonly lag: number;
   readonly mayAct: boolean;
 }

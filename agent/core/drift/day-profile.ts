@@ -47,11 +47,13 @@ export function dayProfile(
   for (let i = 0; i < values.length; i++)
     if (Number.isFinite(values[i])) members[partOfDay(startMs[i]!, parts)]!.push(i);
   const rest = new Float64Array(values.length).fill(Number.NaN);
+  const scratch = new Float64Array(values.length);
   const profile = members.map((indexes) => {
     if (indexes.length === 0) return null;
-    const all = medianOf(values, indexes);
+    const inPart = Float64Array.from(indexes, (i) => values[i]!);
+    const all = median(inPart, scratch);
     if (parts === 1) for (const i of indexes) rest[i] = values[i]! - all;
-    else leaveOneDayOut(startMs, values, indexes, rest);
+    else leaveOneDayOut(startMs, inPart, indexes, rest, scratch);
     return rounded(all);
   });
   return { profile, rest };
@@ -59,23 +61,23 @@ export function dayProfile(
 
 function leaveOneDayOut(
   startMs: ArrayLike<number>,
-  values: ArrayLike<number>,
+  inPart: Float64Array,
   indexes: readonly number[],
   rest: Float64Array,
+  scratch: Float64Array,
 ): void {
+  const others = new Float64Array(inPart.length);
   let from = 0;
   while (from < indexes.length) {
     const day = Math.floor(startMs[indexes[from]!]! / dayMs);
     let to = from;
     while (to < indexes.length && Math.floor(startMs[indexes[to]!]! / dayMs) === day) to++;
     if (to - from < indexes.length) {
-      const others = medianOf(values, [...indexes.slice(0, from), ...indexes.slice(to)]);
-      for (let k = from; k < to; k++) rest[indexes[k]!] = values[indexes[k]!]! - others;
+      others.set(inPart.subarray(0, from));
+      others.set(inPart.subarray(to), from);
+      const middle = median(others.subarray(0, inPart.length - (to - from)), scratch);
+      for (let k = from; k < to; k++) rest[indexes[k]!] = inPart[k]! - middle;
     }
     from = to;
   }
-}
-
-function medianOf(values: ArrayLike<number>, indexes: readonly number[]): number {
-  return median(Float64Array.from(indexes, (i) => values[i]!));
 }

@@ -41,7 +41,7 @@ export function createDetector(reference: Reference, calibration: Calibration): 
   const slowIndexes = (slow?.channels ?? []).map(indexOf);
   const fastNormals = fastIndexes.map((c) => channels[c]!.base);
   const slowNormals = slowIndexes.map((c) => channels[c]!.hour!);
-  let fastChart: FastChart | null = fast && createFastChart(fastNormals, span.windowMs);
+  let fastChart: FastChart | null = fast && createFastChart(fastNormals, fast.trailingWeights, span.windowMs);
   let slowSet: SlowCharts | null = slow && createSlowCharts(slowNormals);
 
   function read(level: 'base' | 'hour', window: Window): DriftReading {
@@ -118,7 +118,7 @@ export function createDetector(reference: Reference, calibration: Calibration): 
       }),
     restore(state) {
       const known = fitting(state, calibration);
-      fastChart = fast && createFastChart(fastNormals, span.windowMs, known?.fast ?? undefined);
+      fastChart = fast && createFastChart(fastNormals, fast.trailingWeights, span.windowMs, known?.fast ?? undefined);
       slowSet = slow && createSlowCharts(slowNormals, known?.slow ?? undefined);
       return known !== null;
     },

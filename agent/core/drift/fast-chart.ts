@@ -5,7 +5,6 @@ import { lessTrailing, noTrailing, type TrailingOptions, type TrailingState } fr
 
 /** Slower than the slow charts' 0.5 and 1: it is for steps, and slow change shall not move it. */
 export const fastAllowance = 1.5;
-export const trailingWeight = 1 / 60;
 export const trailingLag = 5;
 /** Values beyond count as this many standard deviations, so that one wild value cannot alarm alone. */
 export const clipAt = 6;
@@ -38,18 +37,23 @@ export interface FastChart {
 }
 
 /** Of a channel whose deviations, in units of its scale, are `ar[0]`-correlated around a slowly moving level. */
-export function trailingOptions(normal: ChannelNormal): TrailingOptions {
+export function trailingOptions(normal: ChannelNormal, weight: number): TrailingOptions {
   const phi = normal.ar[0] ?? 0;
   const noise = normal.innovationSd ** 2 / (1 - phi * phi);
-  return { weight: trailingWeight, lag: trailingLag, noise, prior: Math.max(0, 1 - noise) };
+  return { weight, lag: trailingLag, noise, prior: Math.max(0, 1 - noise) };
 }
 
 /**
  * CUSUM k = 1.5 on window values less their daily profile and trailing mean, AR(1)-whitened, clipped at ±6 (methods: 'per
  * window'). Windows after a gap longer than the trailing mean reaches start it anew from the daily profile.
  */
-export function createFastChart(normals: readonly ChannelNormal[], windowMs: number, from?: FastState): FastChart {
-  const options = normals.map(trailingOptions);
+export function createFastChart(
+  normals: readonly ChannelNormal[],
+  trailingWeights: readonly number[],
+  windowMs: number,
+  from?: FastState,
+): FastChart {
+  const options = normals.map((normal, c) => trailingOptions(normal, trailingWeights[c]!));
   const cusums: Cusum[] = normals.map((_, c) =>
     createCusum(from ? { k: fastAllowance, state: from.channels[c]!.cusum } : { k: fastAllowance }),
   );
@@ -83,7 +87,7 @@ export function createFastChart(normals: readonly ChannelNormal[], windowMs: num
     if (gap <= 1.5) return;
     for (const [c, channel] of state.channels.entries()) {
       channel.last = null;
-      if (gap > 1 / trailingWeight) channel.trailing = noTrailing(options[c]!);
+      if (gap > 1 / trailingWeights[c]!) channel.trailing = noTrailing(options[c]!);
     }
   }
 
