@@ -13,6 +13,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'tries everything the configuration names and says what to do',
     load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
+  baseline: {
+    does: 'what a camera gave when all was well: create, show, diff, promote, rollback',
+    load: async () => (await import('./baseline.ts')).baselineCommand(),
+  },
   subscribe: {
     does: 'what a central subscriber sees, decoded',
     load: async () => (await import('./subscribe.ts')).subscribeCommand(),

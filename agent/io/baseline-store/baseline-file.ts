@@ -13,7 +13,7 @@ import { type BaselineDraft, baselineFromJson, baselineToJson } from './baseline
 /** A baseline and the windows it was made of, from which its thresholds can be computed anew. */
 export interface StoredBaseline {
   readonly baseline: Baseline;
-  /** Base windows, oldest first; decoded when asked for. Throws `BaselineError` when they cannot be read. */
+  /** Hours whose minutes were gone, then base windows; decoded when asked for. Throws `BaselineError` when they cannot be read. */
   readonly series: () => Window[];
 }
 
@@ -32,9 +32,10 @@ const MAX_SERIES_BYTES = 512_000_000;
  */
 export function encodeBaseline(draft: BaselineDraft, series: readonly Window[]): { bytes: Buffer; id: string } {
   const json = gzipSync(baselineToJson(draft));
-  const windows = { ...noWindows('recorded', draft.windowMs) };
-  windows.open.base = [...series];
-  const records = gzipSync(writeCameraWindows(new ByteWriter(), windows, ['base']));
+  const windows = noWindows('recorded', draft.windowMs);
+  windows.open.base = series.filter(({ level }) => level === 'base');
+  windows.open.hour = series.filter(({ level }) => level === 'hour');
+  const records = gzipSync(writeCameraWindows(new ByteWriter(), windows, ['base', 'hour']));
   const body = Buffer.concat([json, records]);
   const checksum = sha256(body);
   const bytes = Buffer.concat([headerOf(checksum, json.length, records.length), body]);
@@ -68,7 +69,7 @@ export function decodeBaseline(bytes: Buffer, where: string): StoredBaseline {
   if (bytes.length < end)
     throw fail('truncated', `it ends after ${bytes.length} of ${end} bytes; copy or make it again`);
   const body = bytes.subarray(start);
-  if (sha256(body) !== checksum) throw fail('damaged', damagedText);
+  if (bytes.length > end || sha256(body) !== checksum) throw fail('damaged', damagedText);
   const records = bytes.subarray(start + jsonBytes, end);
   try {
     const json = gunzipSync(bytes.subarray(start, start + jsonBytes), { maxOutputLength: MAX_JSON_BYTES });
@@ -77,7 +78,8 @@ export function decodeBaseline(bytes: Buffer, where: string): StoredBaseline {
       baseline,
       series: () => {
         try {
-          return readCameraWindows(gunzipSync(records, { maxOutputLength: MAX_SERIES_BYTES })).open.base;
+          const { open } = readCameraWindows(gunzipSync(records, { maxOutputLength: MAX_SERIES_BYTES }));
+          return [...open.hour, ...open.base];
         } catch (error) {
           throw fail('damaged', `its windows cannot be read: ${(error as Error).message}`, error);
         }

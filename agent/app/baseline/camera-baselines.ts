@@ -1,0 +1,60 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Baseline } from '../../core/baseline/baseline.ts';
+import { misfits } from '../../core/baseline/fits-camera.ts';
+import { baselineShelf } from '../../io/baseline-store/baseline-shelf.ts';
+import type { Log } from '../../pipeline/ports.ts';
+import type { CameraConfig, Config } from '../config/schema.ts';
+import { settingOf } from '../images/image-settings.ts';
+import { preprocessOptions } from '../io-options.ts';
+
+/** The baselines that a running camera is read against, taken from the box's shelf as they are promoted there. */
+export interface CameraBaselines {
+  /** The current baseline of a recipe, `null` where there is none that fits. Cheap while the shelf does not change. */
+  current(recipe: string | null): Baseline | null;
+  /** Why a baseline that is there is not used, by recipe. */
+  troubles(): ReadonlyMap<string | null, string>;
+}
+
+interface Looked {
+  /** Of the shelf's history, so that a promotion is noticed; `null`: there is none. */
+  readonly changedMs: number | null;
+  readonly baseline: Baseline | null;
+}
+
+export function cameraBaselines(config: Config, camera: CameraConfig, log: Log): CameraBaselines {
+  const known = new Map<string | null, Looked>();
+  const troubles = new Map<string | null, string>();
+
+  function look(recipe: string | null, changedMs: number | null): Looked {
+    troubles.delete(recipe);
+    if (changedMs === null) return { changedMs, baseline: null };
+    try {
+      const stored = baselineShelf(config.stateDir, camera.id, recipe).current();
+      const preprocess = preprocessOptions(camera.preprocess, config.limits);
+      const found = stored
+        ? misfits(stored.baseline, settingOf({ preprocess, windowMs: camera.windowMs }, recipe))
+        : [];
+      if (found.length === 0) return { changedMs, baseline: stored?.baseline ?? null };
+      troubles.set(recipe, `its baseline does not fit: ${found.join('; ')}`);
+    } catch (error) {
+      troubles.set(recipe, (error as Error).message);
+    }
+    log.error(`camera ${camera.id} is not scored: ${troubles.get(recipe)}; promote another baseline`);
+    return { changedMs, baseline: null };
+  }
+
+  return {
+    current(recipe) {
+      const { dir } = baselineShelf(config.stateDir, camera.id, recipe);
+      const changedMs = statSync(join(dir, 'history.json'), { throwIfNoEntry: false })?.mtimeMs ?? null;
+      let looked = known.get(recipe);
+      if (!looked || looked.changedMs !== changedMs) {
+        looked = look(recipe, changedMs);
+        known.set(recipe, looked);
+      }
+      return looked.baseline;
+    },
+    troubles: () => troubles,
+  };
+}

@@ -1,0 +1,128 @@
+import { setImmediate } from 'node:timers/promises';
+import { referenceOf } from '../../core/drift/reference-of.ts';
+import { encodeBaseline } from '../../io/baseline-store/baseline-file.ts';
+import { baselineShelf } from '../../io/baseline-store/baseline-shelf.ts';
+import type { DriftWatch } from '../../pipeline/drift-watch.ts';
+import type { Clock, Journal, Log } from '../../pipeline/ports.ts';
+import type { CameraConfig, Config } from '../config/schema.ts';
+import { settingOf } from '../images/image-settings.ts';
+import { preprocessOptions } from '../io-options.ts';
+import type { CameraBaselines } from './camera-baselines.ts';
+import { journalWindows } from './journal-windows.ts';
+import { makeBaseline, NoBaseline } from './make-baseline.ts';
+
+/** Windows with frames from which a provisional baseline is worth having: five hours of minutes. */
+export const windowsToLearn = 300;
+/** A provisional baseline is learnt anew once it could be so many times longer, up to two weeks. */
+const longerBy = 4;
+const longestDays = 14;
+const lookedAtEvery = 20;
+
+export interface LearnerParts {
+  readonly config: Config;
+  readonly camera: CameraConfig;
+  readonly baselines: CameraBaselines;
+  readonly drift: DriftWatch;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Makes a provisional baseline out of a camera's own windows while nobody has promoted one. */
+export interface Learner {
+  /** To be told how many base windows have closed; learns in the background when it is time. */
+  consider(windowsClosed: number): void;
+  /** By recipe, how many of `windowsToLearn` there are; empty when nothing is being learnt. */
+  progress(): ReadonlyMap<string | null, number>;
+  /** Gives up what is under way. */
+  stop(): Promise<void>;
+}
+
+export function createLearner(parts: LearnerParts): Learner {
+  const { config, camera, baselines, drift, journal, clock, log } = parts;
+  const progress = new Map<string | null, number>();
+  let lookedAt = 0;
+  let stopped = false;
+  let working: Promise<void> | null = null;
+
+  async function learn(): Promise<void> {
+    for (const recipe of drift.recipes()) {
+      const known = baselines.current(recipe);
+      const isDone = known && (!known.provisional || known.calibration.span.days >= longestDays);
+      if (isDone || baselines.troubles().has(recipe) || drift.isOpen(recipe)) {
+        progress.delete(recipe);
+        continue;
+      }
+      const fromMs = clock.wallMs() - longestDays * 86_400_000;
+      const { windows } = journalWindows(journal, {
+        camera: camera.id,
+        recipe,
+        // Recorded pictures are as old as they are.
+        fromMs: isLive() ? fromMs : Number.NEGATIVE_INFINITY,
+        toMs: Number.POSITIVE_INFINITY,
+      });
+      const wanted = known ? longerBy * known.windows : windowsToLearn;
+      if (known) progress.delete(recipe);
+      else progress.set(recipe, Math.min(windows.length, windowsToLearn));
+      if (windows.length >= wanted) await learnFrom(windows, recipe);
+    }
+  }
+
+  const isLive = () => camera.source.type !== 'folder' && camera.source.type !== 'simulated';
+
+  async function learnFrom(windows: Parameters<typeof referenceOf>[0], recipe: string | null): Promise<void> {
+    const preprocess = preprocessOptions(camera.preprocess, config.limits);
+    const { preprocessing, model, width, height, channels } = settingOf(
+      { preprocess, windowMs: camera.windowMs },
+      recipe,
+    );
+    const reason = 'learnt by the box itself';
+    const { draft, series } = await makeBaseline(
+      {
+        ...{ camera: camera.id, recipe, madeBy: 'driftlight', madeAtMs: clock.wallMs(), reason },
+        fingerprint: { preprocessing, model },
+        picture: { width, height, channels },
+        ...{ windowMs: camera.windowMs, provisional: true, decoding: null },
+      },
+      {
+        windows,
+        reference: referenceOf(windows),
+        frames: windows.reduce((sum, window) => sum + window.frames, 0),
+        examples: [],
+        falseAlarmsPerCameraPerMonth: camera.tolerance.falseAlarmsPerCameraPerMonth,
+        limits: [],
+      },
+      async () => {
+        if (stopped) throw new NoBaseline('the agent stops');
+        await setImmediate();
+      },
+    );
+    const { bytes } = encodeBaseline(draft, series);
+    baselineShelf(config.stateDir, camera.id, recipe).promote(bytes, {
+      atMs: clock.wallMs(),
+      by: 'driftlight',
+      reason,
+    });
+    progress.delete(recipe);
+    log.info(`camera ${camera.id} has learnt a provisional baseline: ${draft.calibration.goodFor}`);
+  }
+
+  return {
+    consider(windowsClosed) {
+      if (!camera.learn || stopped || working || windowsClosed < lookedAt + lookedAtEvery) return;
+      lookedAt = windowsClosed;
+      working = learn()
+        .catch((error: Error) => {
+          if (!stopped) log.warn(`camera ${camera.id} cannot learn a baseline: ${error.message}`);
+        })
+        .finally(() => {
+          working = null;
+        });
+    },
+    progress: () => progress,
+    async stop() {
+      stopped = true;
+      await working;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { BaselineExample, Reference } from '../../core/baseline/baseline.ts';
+import { calibrateSteps } from '../../core/drift/calibrate.ts';
+import type { Calibration } from '../../core/drift/calibration.ts';
+import { countText } from '../../core/health/count-text.ts';
+import type { Window } from '../../core/window/window.ts';
+import type { BaselineDraft } from '../../io/baseline-store/baseline-json.ts';
+
+/** What a baseline is said to be, beside what was measured. */
+export interface BaselineAbout {
+  readonly camera: string | null;
+  readonly recipe: string | null;
+  readonly madeBy: string;
+  readonly madeAtMs: number;
+  readonly reason: string | null;
+  readonly fingerprint: { readonly preprocessing: string; readonly model: string | null };
+  readonly picture: { readonly width: number; readonly height: number; readonly channels: 1 | 3 };
+  readonly windowMs: number;
+  readonly provisional: boolean;
+  readonly decoding: 'shrunk' | 'whole' | null;
+}
+
+export interface BaselineParts {
+  /** Base windows, hours where their minutes are gone. */
+  readonly windows: readonly Window[];
+  readonly reference: Reference;
+  /** Measured pictures, all that are in the reference. */
+  readonly frames: number;
+  readonly examples: readonly BaselineExample[];
+  readonly falseAlarmsPerCameraPerMonth: number;
+  /** What else the baseline cannot do, a sentence each. */
+  readonly limits: readonly string[];
+}
+
+/** No baseline can be made of these pictures, for a reason that a person can do something about. */
+export class NoBaseline extends Error {
+  override name = 'NoBaseline';
+  readonly limits: readonly string[];
+
+  constructor(message: string, limits: readonly string[] = []) {
+    super(message);
+    this.limits = limits;
+  }
+}
+
+/** The same windows give the same thresholds, whoever makes them. */
+export const calibrationSeed = 1;
+/** Windows that the file keeps for a later calibration: 14 days of minutes. */
+const SERIES_WINDOWS = 20_160;
+
+/**
+ * A baseline and the windows its file keeps. `onShare` hears how much of the calibration is done and lets others work
+ * meanwhile. Throws `NoBaseline` when nothing at all could be judged against it.
+ */
+export async function makeBaseline(
+  about: BaselineAbout,
+  parts: BaselineParts,
+  onShare: (share: number) => Promise<void> | void = () => {},
+): Promise<{ draft: BaselineDraft; series: readonly Window[] }> {
+  const { windows, reference, frames } = parts;
+  if (frames === 0) throw new NoBaseline('there is no picture that could be measured');
+  const found = await calibrated(windows, parts.falseAlarmsPerCameraPerMonth, onShare);
+  const calibration = { ...found, limits: [...found.limits, ...parts.limits, ...unavailable(reference, frames)] };
+  requireUse(calibration, frames);
+  const { camera, recipe, madeBy, madeAtMs, reason, fingerprint, picture, windowMs, provisional, decoding } = about;
+  const draft: BaselineDraft = {
+    ...{ camera, recipe, madeBy, madeAtMs, reason, fingerprint, picture, windowMs },
+    startMs: calibration.span.startMs,
+    endMs: calibration.span.endMs,
+    frames,
+    windows: calibration.span.windows,
+    provisional,
+    ...{ reference, calibration, examples: parts.examples },
+    ...(decoding === null ? {} : { decoding }),
+  };
+  return { draft, series: windows.slice(-SERIES_WINDOWS) };
+}
+
+export async function calibrated(
+  windows: readonly Window[],
+  falseAlarmsPerCameraPerMonth: number,
+  onShare: (share: number) => Promise<void> | void,
+): Promise<Calibration> {
+  const steps = calibrateSteps(windows, { falseAlarmsPerCameraPerMonth, seed: calibrationSeed });
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await onShare(step.value);
+  }
+}
+
+function requireUse({ span, channels, maximum, fast, slow, limits }: Calibration, frames: number): void {
+  if (fast || slow || maximum.base || maximum.hour) return;
+  const of = `${count(frames, 'picture')} in ${count(span.windows, 'window')}`;
+  if (frames === 1) throw new NoBaseline('1 picture says nothing of how pictures vary by themselves', limits);
+  if (channels.every(({ constant }) => constant) && span.windows > 1)
+    throw new NoBaseline(`${of}, and all are alike: no chance variation was seen to judge a change against`, limits);
+  throw new NoBaseline(
+    `${of}: too few windows; record longer, or tell the pictures' times, for example with --interval 60s`,
+    limits,
+  );
+}
+
+/** A value that was not there in every picture, as with NaN from a model, is a limitation. */
+function unavailable({ stats }: Reference, frames: number): string[] {
+  const short = [...stats].filter(([, { n }]) => n < frames);
+  return short.map(
+    ([name, { n }]) => `${name} was available in ${countText(n)} of ${countText(frames)} pictures only.`,
+  );
+}
+
+function count(n: number, what: string): string {
+  return `${countText(n)} ${n === 1 ? what : `${what}s`}`;
+}
