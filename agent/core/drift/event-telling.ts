@@ -4,7 +4,7 @@ import { actionText } from './event-action.ts';
 import { agreeingLine, matchLine, movedLine, movedLines, movedSince, NOW } from './event-evidence.ts';
 import type { History } from './event-history.ts';
 import type { EventBody, OpenEvent, Published, ReadingLevel } from './event-state.ts';
-import { featureOf } from './feature-words.ts';
+import { featureOf, featureWords } from './feature-words.ts';
 import { causeOf } from './logged-event.ts';
 import type { DriftReading } from './reading.ts';
 
@@ -59,6 +59,7 @@ function openLines(event: OpenEvent, reading: DriftReading, teller: Teller): Evi
   const level = toldLevel(event);
   const history = teller.histories[level];
   const lines = movedLines(movedSince(history, NOW[level], sinceOnset(event, reading)), level, reading);
+  if (lines.length === 0) lines.push({ text: `The alarm limit of ${featureWords(event.channel).name} was passed` });
   if (event.match !== null)
     lines.push(matchLine(event.match, event.onset, teller.windowMs[event.onsetLevel], event.onsetLevel));
   const agreeing = event.shape === 'step' ? agreeingLine(event.agreeing.length, history.channels().length) : null;
