@@ -15,6 +15,8 @@ import type { Clock, Journal, Link, Log } from '../pipeline/ports.ts';
 import { createPublisher, type Publisher } from '../pipeline/publish.ts';
 import { createStateAnnouncer, type StateAnnouncer } from '../pipeline/state.ts';
 import type { StatusView } from '../pipeline/status-view.ts';
+import { cameraBaselines } from './baseline/camera-baselines.ts';
+import { createLearner } from './baseline/learner.ts';
 import type { Validity } from './config/last-good.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import { linkOptions, preprocessOptions } from './io-options.ts';
@@ -52,7 +54,7 @@ export interface AgentOptions {
 
 /** How long a stop waits for reports that are on their way; what comes later is sent again after the next start. */
 const lastReportsMs = 1_000;
-const goodbyeMs = 2_000;
+const goodbyeMs = 1_000;
 
 /** The whole agent: every part built, started and stopped, in order. */
 export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
@@ -67,6 +69,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     time,
     startedMonotonicMs: clock.monotonicMs(),
     cameras: new Map(),
+    drifts: new Map(),
     notOpened: new Map(),
     journal: null,
     journalTrouble: null,
@@ -182,6 +185,8 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
   function startCamera(camera: CameraConfig, journal: Journal): void {
     const cameraLog = log.child(camera.id);
     try {
+      const baselines = cameraBaselines(config, camera, cameraLog);
+      const drift = createDriftWatch({ camera: camera.id, baselineFor: baselines.current });
       const runtimeDir = pickRuntimeDir(config.runtimeDir, { log });
       const built: Camera = createCamera(
         { id: camera.id, windowMs: camera.windowMs, reports: config.reports },
@@ -194,10 +199,12 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
           preprocessor: sharpPreprocessor(preprocessOptions(camera.preprocess, config.limits)),
           checkpoint: memoryCheckpoint(join(runtimeDir, `${camera.id}.open`)),
           journal,
-          drift: createDriftWatch({ camera: camera.id, baselineFor: () => null }),
+          drift,
         },
       );
       parts.cameras.set(camera.id, built);
+      const learner = createLearner({ config, camera, baselines, drift, journal, clock, log: cameraLog });
+      parts.drifts.set(camera.id, { baselines, drift, learner });
       built.start();
     } catch (error) {
       const reason = (error as Error).message;
@@ -217,6 +224,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
         journal.setBootOffset(time.offsetMs, synced);
       }
       await Promise.all([...parts.cameras.values()].map((camera) => camera.tick()));
+      for (const [id, { learner }] of parts.drifts) learner.consider(parts.cameras.get(id)?.facts().windowsClosed ?? 0);
     });
   }
 
@@ -228,6 +236,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       leftMs(),
       starting.catch(() => {}),
     );
+    await within(leftMs(), Promise.allSettled([...parts.drifts.values()].map(({ learner }) => learner.stop())));
     await within(leftMs(), Promise.allSettled([turns, ...[...parts.cameras.values()].map((camera) => camera.stop())]));
     await within(leftMs(), parts.publisher?.stop(Math.min(lastReportsMs, leftMs() / 4)));
     await within(leftMs(), announcer?.stop(Math.min(goodbyeMs, leftMs() / 2)));

@@ -2,15 +2,19 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { verdictOf } from '../core/health/verdict.ts';
 import type { BoxTime } from '../pipeline/box-time.ts';
 import type { Camera } from '../pipeline/camera.ts';
+import type { DriftWatch } from '../pipeline/drift-watch.ts';
 import type { Clock, Journal, Link } from '../pipeline/ports.ts';
 import type { Publisher } from '../pipeline/publish.ts';
 import type {
+  BaselineStatus,
   BrokerStatus,
   CameraState,
   CameraStatus,
   JournalStatus,
   StatusSnapshot,
 } from '../pipeline/status-view.ts';
+import type { CameraBaselines } from './baseline/camera-baselines.ts';
+import { type Learner, windowsToLearn } from './baseline/learner.ts';
 import type { Validity } from './config/last-good.ts';
 import { formatProblem } from './config/problem.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
@@ -24,12 +28,20 @@ export interface RunningParts {
   readonly time: BoxTime;
   readonly startedMonotonicMs: number;
   readonly cameras: Map<string, Camera>;
+  readonly drifts: Map<string, CameraDrift>;
   /** Why a camera could not be opened at all. */
   readonly notOpened: Map<string, string>;
   journal: Journal | null;
   journalTrouble: string | null;
   link: Link | null;
   publisher: Publisher | null;
+}
+
+/** What reads a camera's windows. */
+export interface CameraDrift {
+  readonly baselines: CameraBaselines;
+  readonly drift: DriftWatch;
+  readonly learner: Learner;
 }
 
 export interface SnapshotMaker {
@@ -116,7 +128,21 @@ function cameraStatus(config: CameraConfig, parts: RunningParts): CameraStatus {
     windowsClosed: facts?.windowsClosed ?? 0,
     recipe: facts?.recipe ?? null,
     lastFailures: facts?.failures ?? [],
+    baseline: baselineStatus(config, facts?.recipe ?? null, parts),
   };
+}
+
+function baselineStatus({ id, learn }: CameraConfig, recipe: string | null, parts: RunningParts): BaselineStatus {
+  const { baselines, learner } = parts.drifts.get(id) ?? {};
+  const trouble = baselines?.troubles().get(recipe);
+  if (trouble !== undefined) return { state: 'unusable', says: trouble };
+  const current = baselines?.current(recipe);
+  if (current) return { state: current.provisional ? 'provisional' : 'current', says: current.calibration.goodFor };
+  const windows = learner?.progress().get(recipe) ?? 0;
+  const of = recipe === null ? '' : ` of recipe ${recipe}`;
+  if (learn)
+    return { state: 'learning', says: `${windows} of ${windowsToLearn} windows${of} seen; nothing is scored yet` };
+  return { state: 'none', says: `there is no baseline${of}: nothing is scored` };
 }
 
 function brokerStatus({ config, link, publisher, clock }: RunningParts): BrokerStatus {

@@ -25,8 +25,11 @@ export interface DriftWatch {
   /** What must outlive a restart beside the history of windows, or `null` while nothing was ever raised. */
   state(): Uint8Array | null;
   restore(state: Uint8Array): void;
-  /** Recipes that windows came of and no baseline is for. */
+  /** Recipes that windows came of since the start, and whether there is no baseline for them. */
+  recipes(): readonly (string | null)[];
   readonly unknownRecipes: ReadonlySet<string | null>;
+  /** Whether an event of a recipe is raised and not cleared. */
+  isOpen(recipe: string | null): boolean;
 }
 
 export interface DriftWatchOptions {
@@ -46,20 +49,23 @@ const nothing: DriftFinding = { reading: null, baselineId: null, events: [] };
 
 export function createDriftWatch({ camera, baselineFor }: DriftWatchOptions): DriftWatch {
   const judges = new Map<string | null, Judge>();
+  const seen = new Set<string | null>();
   const unknownRecipes = new Set<string | null>();
   /** States of recipes that did not run since the start. */
   const resting = new Map<string | null, TrackerState>();
   const logged: LoggedEvent[] = [];
 
   function judgeOf(recipe: string | null): Judge | null {
+    seen.add(recipe);
     const baseline = baselineFor(recipe);
+    const known = judges.get(recipe);
+    if (baseline) unknownRecipes.delete(recipe);
+    else unknownRecipes.add(recipe);
     if (!baseline) {
-      unknownRecipes.add(recipe);
+      if (known) resting.set(recipe, known.tracker.state());
       judges.delete(recipe);
       return null;
     }
-    unknownRecipes.delete(recipe);
-    const known = judges.get(recipe);
     if (known?.baseline.id === baseline.id) return known;
     const { calibration, reference, provisional } = baseline;
     const tracker = createEventTracker({ camera, recipe, baseline: { ...calibration, provisional } });
@@ -75,7 +81,9 @@ export function createDriftWatch({ camera, baselineFor }: DriftWatchOptions): Dr
     window.level === 'base' ? detector.base(window) : detector.hour(window);
 
   return {
+    recipes: () => [...seen],
     unknownRecipes,
+    isOpen: (recipe) => (judges.get(recipe)?.tracker.state() ?? resting.get(recipe))?.open != null,
     read(window) {
       const judge = window.level === 'day' ? null : judgeOf(window.recipe);
       if (!judge) return nothing;

@@ -37,6 +37,13 @@ export interface CameraStatus extends CameraFacts {
   readonly windowsClosed: number;
   readonly recipe: string | null;
   readonly lastFailures: readonly FrameFailure[];
+  readonly baseline: BaselineStatus;
+}
+
+/** What the camera's present recipe is read against. `unusable`: one is there but does not fit or cannot be read. */
+export interface BaselineStatus {
+  readonly state: 'none' | 'learning' | 'provisional' | 'current' | 'unusable';
+  readonly says: string;
 }
 
 export interface BrokerStatus extends BrokerFacts {

@@ -92,6 +92,12 @@ const every = measured(/^(frame|[\d.]+ ?[a-z]+)$/, '10ms to 1h, or frame', (text
   return ms !== null && ms >= 10 && ms <= hourMs ? ms : null;
 });
 
+const tolerance = group({
+  falseAlarmsPerCameraPerMonth: real(0.01, 100)
+    .default(1)
+    .describe('Alarm budget: false alarms in 30 days, over all signals of the camera together.'),
+});
+
 export const camera = group({
   id: id().meta({ 'x-example': 'cam1' }).describe('Id of the camera in topics and reports, unique on the box.'),
   name: optional(matching(/^\P{Cc}{1,100}$/u, 'a name of 1 to 100 characters'), 'Station 1, top').describe(
@@ -105,6 +111,10 @@ export const camera = group({
   window: duration('10s', '1h', { says: 'dividing an hour', holds: (ms) => hourMs % ms === 0 })
     .prefault('1m')
     .describe('Period that one report sums up.'),
+  tolerance: tolerance.prefault({}).describe('What the camera may cost its watchers.'),
+  learn: flag()
+    .default(true)
+    .describe('Learns a provisional baseline from its own first windows while none was promoted.'),
   preprocess: preprocess.prefault({}).describe("The model's own preprocessing; a baseline holds for one set of these."),
 })
   .superRefine(

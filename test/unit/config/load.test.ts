@@ -64,6 +64,8 @@ describe('a right file', () => {
           },
           everyMs: null,
           windowMs: 60_000,
+          tolerance: { falseAlarmsPerCameraPerMonth: 1 },
+          learn: true,
           preprocess: {
             crop: null,
             width: 224,

@@ -35,6 +35,7 @@ ${figure('Restarts', countText(camera.restarts), camera.restarts > 0)}
 <dl class="rows">
 ${row('Source', camera.description)}
 ${row('Recipe', camera.recipe ?? 'none')}
+${row('Baseline', `${camera.baseline.state}: ${camera.baseline.says}`)}
 ${row('Open window', window === null ? 'none' : windowText(window, atMs, timeZone))}
 ${row('Windows closed', countText(camera.windowsClosed))}
 </dl>
