@@ -89,11 +89,13 @@ export async function calibrated(
 }
 
 function requireUse({ span, channels, maximum, fast, slow, limits }: Calibration, frames: number): void {
-  if (fast || slow || maximum.base || maximum.hour) return;
   const of = `${count(frames, 'picture')} in ${count(span.windows, 'window')}`;
   if (frames === 1) throw new NoBaseline('1 picture says nothing of how pictures vary by themselves', limits);
-  if (channels.every(({ constant }) => constant) && span.windows > 1)
+  // A distance wanders by rounding alone.
+  const still = channels.filter(({ kind }) => kind !== 'distance').every(({ constant }) => constant);
+  if (still && span.windows > 1)
     throw new NoBaseline(`${of}, and all are alike: no chance variation was seen to judge a change against`, limits);
+  if (fast || slow || maximum.base || maximum.hour) return;
   throw new NoBaseline(
     `${of}: too few windows; record longer, or tell the pictures' times, for example with --interval 60s`,
     limits,

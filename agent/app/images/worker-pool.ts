@@ -40,7 +40,8 @@ export function workerPool(count: number, first: WorkerSettings): WorkerPool {
   let endedUnheard = 0;
 
   function start(): Worker {
-    const child = fork(workerFile, [], {
+    // The folder is for whoever looks at the list of processes.
+    const child = fork(workerFile, [settings.root], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: ['--max-semi-space-size=1', '--disable-warning=ExperimentalWarning'],
