@@ -48,7 +48,7 @@ describe('driftlight demo', () => {
     expect(await (await fetch(page)).text()).toContain('Simulated camera');
     const picture = await until('a picture is shown', async () => {
       const response = await fetch(`${page}camera/camera/picture.jpg`);
-      return response.ok && response.headers.get('content-type') === 'image/jpeg' && response.arrayBuffer();
+      return response.headers.get('content-type') === 'image/jpeg' ? response.arrayBuffer() : null;
     });
     expect(Buffer.from(picture).subarray(0, 3).toString('hex')).toBe('ffd8ff');
     expect(await demo.ended).toBe(0);
