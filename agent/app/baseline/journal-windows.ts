@@ -1,8 +1,8 @@
-import type { Histogram } from '../../../shared/sketch/histogram.ts';
 import { decodeStored } from '../../../shared/wire/codec.ts';
-import type { HistogramCounts, ReportDraft, StatSummary, WindowReport } from '../../../shared/wire/report.ts';
+import type { ReportDraft, WindowReport } from '../../../shared/wire/report.ts';
 import { restamp } from '../../../shared/wire/restamp.ts';
-import { openWindow, type Window } from '../../core/window/window.ts';
+import type { Window } from '../../core/window/window.ts';
+import { windowOfReport } from '../../core/window/window-of-report.ts';
 import type { Journal, StoredReport } from '../../pipeline/ports.ts';
 
 /** Which production windows are asked for. UTC ms. */
@@ -32,7 +32,7 @@ export function journalWindows(journal: Journal, stretch: Stretch): StretchFound
     const found: Window[] = [];
     for (const draft of reports(journal, `window/${camera}/${level}`))
       if (draft.kind === 'window' && draft.recipe === recipe && draft.frames > 0 && inside(draft))
-        found.push(windowOf(draft));
+        found.push(windowOfReport(draft));
     return found.sort((a, b) => a.startMs - b.startMs);
   };
   const base = ofLevel('base');
@@ -70,22 +70,4 @@ function draftOf({ bytes, boot }: StoredReport): ReportDraft | null {
   } catch {
     return null;
   }
-}
-
-export function windowOf(report: WindowDraft): Window {
-  const window = openWindow(report.level, report.recorded ? 'recorded' : 'live', report.recipe, report);
-  window.frames = report.frames;
-  window.framesFailed = report.framesFailed;
-  for (const [name, counts] of Object.entries(report.histograms)) window.histograms.set(name, histogramOf(counts));
-  for (const [name, stat] of Object.entries(report.stats)) window.stats.set(name, momentsOf(stat));
-  return window;
-}
-
-function histogramOf({ lo, hi, edges, counts }: HistogramCounts): Histogram {
-  const numbers = Float64Array.from(counts);
-  return edges ? { lo, hi: edges.at(-1)!, edges, counts: numbers } : { lo, hi: hi!, counts: numbers };
-}
-
-function momentsOf({ n, mean, sd, min, max }: StatSummary) {
-  return { n, mean, m2: sd * sd * Math.max(0, n - 1), min, max };
 }

@@ -3,6 +3,8 @@ import { Aedes } from 'aedes';
 
 export interface EmbeddedBroker {
   readonly url: string;
+  readonly port: number;
+  readonly aedes: Aedes;
   stop(): Promise<void>;
 }
 
@@ -22,6 +24,8 @@ export async function startEmbeddedBroker(port: number): Promise<EmbeddedBroker>
   const taken = await listen(server, port);
   return {
     url: `mqtt://127.0.0.1:${taken}`,
+    port: taken,
+    aedes,
     async stop() {
       await new Promise<void>((resolve) => aedes.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
