@@ -43,7 +43,7 @@ async function create(options: CreateOptions, command: Command): Promise<number>
   const line = progressLine();
   const write = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
   try {
-    const { settings } = readImageOptions(options, command);
+    const { settings, from } = readImageOptions(options, command);
     // Hours of work must not end at a path that cannot be written.
     mkdirSync(dirname(resolve(out)), { recursive: true });
     if (!json) write(settings.inWords);
@@ -51,7 +51,7 @@ async function create(options: CreateOptions, command: Command): Promise<number>
       {
         settings,
         about: {
-          ...{ camera: options.camera ?? null, recipe, madeBy: options.by ?? userName() },
+          ...{ camera: from?.camera.id ?? options.camera ?? null, recipe, madeBy: options.by ?? userName() },
           ...{ madeAtMs: Date.now(), reason: options.reason ?? null },
         },
         falseAlarmsPerCameraPerMonth: options.budget,
