@@ -35,7 +35,14 @@ export async function benchBaseline(): Promise<BenchRow[]> {
     await makePictures(root, dir);
     const reading: ImageReading = {
       folder: {
-        ...{ root: dir, pattern: null, recursive: false, everyMs: null, recipeFrom: 'none', onlyRecipe: null },
+        ...{
+          root: dir,
+          pattern: null,
+          recursive: false,
+          everyMs: null,
+          recipe: { recipeFrom: 'none' },
+          onlyRecipe: null,
+        },
         time: { from: 'interval', intervalMs: 10_000, startMs: 0 },
       },
       ...{ preprocess: preprocessDefaults, maxFileBytes: 32e6, decoding: 'judge', cacheDir: join(root, 'cache') },

@@ -83,9 +83,13 @@ export const folderSource = group({
   ),
   recursive: flag().default(false).describe('Looks into folders inside the folder as well.'),
   time: frameTime,
-  recipeFrom: choice('none', 'folder')
+  recipeFrom: choice('none', 'folder', 'filename')
     .default('none')
-    .describe('Takes the name of the folder directly above a picture as its recipe.'),
+    .describe('Takes the recipe from the folder directly above a picture, or from its file name.'),
+  recipePattern: optional(
+    matching(/^[^{}\0\r\n/]*\{recipe\}[^{}\0\r\n/]*$/, 'a file name with {recipe} once'),
+    '*_{recipe}_*.jpg',
+  ).describe('For `filename`: the name with {recipe} where the recipe stands and * for anything.'),
 });
 
 const pipelineOutput = z

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { FeatureSet } from '../../core/features/feature-set.ts';
 import { type FeatureCache, openFeatureCache, type PictureKey } from '../../io/feature-cache/feature-cache.ts';
+import { recipeOfFile } from '../../io/frame-source/recipe-of-file.ts';
 import type { SourceWorld } from '../../io/frame-source/source-world.ts';
 import { preprocessFingerprint } from '../../io/preprocess/fingerprint.ts';
 import type { PreprocessOptions } from '../../io/preprocess/options.ts';
 import { holdsFeatures, imageRecordReader } from './image-record.ts';
-import { hasTime, type ImageFolder, type ImageList, recipeOf } from './list-images.ts';
+import { hasTime, type ImageFolder, type ImageList } from './list-images.ts';
 import { type WorkerPool, workerPool } from './worker-pool.ts';
 
 /** How JPEGs are decoded. `judge`: a sample of the folder decides, once for all of it, whether a fraction of their size
@@ -79,6 +80,7 @@ interface Task {
 export function imageReader(reading: ImageReading, list: ImageList, { log }: Pick<SourceWorld, 'log'>): ImageReader {
   const { folder, preprocess, maxFileBytes } = reading;
   const { root } = folder;
+  const recipeOf = recipeOfFile(folder.recipe, root);
   const workers = reading.workers ?? availableParallelism();
   let decoding: Exclude<Decoding, 'judge'> = reading.decoding === 'shrunk' ? 'shrunk' : 'whole';
   let cacheTrouble: string | null = null;
@@ -171,7 +173,7 @@ export function imageReader(reading: ImageReading, list: ImageList, { log }: Pic
   function frameOf(at: number, read: ReturnType<typeof imageRecordReader>, bytes: Uint8Array): ImageFrame {
     const name = list.names[at]!;
     const timed = hasTime(list.timesMs[at]!);
-    const common = { name, timeMs: timed ? list.timesMs[at]! : null, recipe: recipeOf(folder, name) };
+    const common = { name, timeMs: timed ? list.timesMs[at]! : null, recipe: recipeOf(name) };
     const record = read(bytes);
     const reason = 'reason' in record ? record.reason : timed ? null : list.untimed;
     if (reason !== null || 'reason' in record) return { ...common, features: null, reason, width: 0, height: 0 };

@@ -45,15 +45,15 @@ export function imageSettings(
   const time: FrameTime = asked.time ?? ofConfig ?? { from: 'mtime' };
   const root = resolve(asked.images);
   frameTimes(time, root);
-  const recipeFrom = source?.recipeFrom ?? 'none';
+  const recipe = { recipeFrom: source?.recipeFrom ?? 'none', recipePattern: source?.recipePattern ?? null };
   const folder: ImageFolder = {
     root,
     pattern: asked.pattern ?? source?.pattern ?? null,
     recursive: asked.recursive ?? source?.recursive ?? false,
     time,
     everyMs: source ? from!.camera.everyMs : null,
-    recipeFrom,
-    onlyRecipe: recipeFrom === 'folder' ? (asked.recipe ?? null) : null,
+    recipe,
+    onlyRecipe: recipe.recipeFrom === 'none' ? null : (asked.recipe ?? null),
   };
   const preprocess = from ? preprocessOptions(from.camera.preprocess, from.config.limits) : preprocessDefaults;
   const windowMs = asked.windowMs ?? from?.camera.windowMs ?? DEFAULT_WINDOW_MS;

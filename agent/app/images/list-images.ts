@@ -1,10 +1,11 @@
-import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { RecipeRule } from '../../core/frame/recipe-of.ts';
 import { folderFeed } from '../../io/frame-source/folder-feed.ts';
 import { folderPlan } from '../../io/frame-source/folder-plan.ts';
 import { type FrameTime, frameTimes } from '../../io/frame-source/frame-time.ts';
 import { pictureNames } from '../../io/frame-source/picture-names.ts';
 import { UNTIMED } from '../../io/frame-source/picture-queue.ts';
+import { recipeOfFile } from '../../io/frame-source/recipe-of-file.ts';
 import type { SourceWorld } from '../../io/frame-source/source-world.ts';
 
 export interface ImageFolder {
@@ -17,7 +18,7 @@ export interface ImageFolder {
   /** Takes the first picture of each period; `null`: every picture. */
   readonly everyMs: number | null;
   /** `folder`: the recipe is the name of the folder directly above the picture. */
-  readonly recipeFrom: 'none' | 'folder';
+  readonly recipe: RecipeRule;
   /** Only pictures of this recipe; `null`: of all. */
   readonly onlyRecipe: string | null;
 }
@@ -55,13 +56,14 @@ export async function listImages(folder: ImageFolder, world: SourceWorld): Promi
     world.clock,
     (trouble) => troubles.push(trouble),
   );
+  const recipeOf = recipeOfFile(folder.recipe, folder.root);
   const names: string[] = [];
   const timesMs: number[] = [];
   const never = new AbortController().signal;
   try {
     for (let file = await feed.next(never); file !== null; file = await feed.next(never)) {
       const { name } = file;
-      if (folder.onlyRecipe !== null && recipeOf(folder, name) !== folder.onlyRecipe) continue;
+      if (folder.onlyRecipe !== null && recipeOf(name) !== folder.onlyRecipe) continue;
       const timeMs = await plan.timeOf(file);
       if (!plan.isDue(timeMs)) continue;
       plan.counted({ name, timeMs });
@@ -75,10 +77,6 @@ export async function listImages(folder: ImageFolder, world: SourceWorld): Promi
   // Half a folder would make a baseline of half the truth.
   if (troubles[0] !== undefined) throw new Error(troubles[0]);
   return { names, timesMs, untimed: times.missing };
-}
-
-export function recipeOf(folder: Pick<ImageFolder, 'root' | 'recipeFrom'>, name: string): string | null {
-  return folder.recipeFrom === 'folder' ? basename(dirname(join(folder.root, name))) : null;
 }
 
 export function hasTime(timeMs: number): boolean {

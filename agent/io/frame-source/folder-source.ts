@@ -1,6 +1,7 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BrokenFrame, CameraSettings, Frame } from '../../core/frame/frame.ts';
+import type { RecipeRule } from '../../core/frame/recipe-of.ts';
 import type { FrameSource } from '../../pipeline/ports.ts';
 import { EXIF_HEADER_BYTES, readExif } from './exif.ts';
 import { folderFeed } from './folder-feed.ts';
@@ -9,12 +10,13 @@ import { type FrameTime, frameTimes } from './frame-time.ts';
 import { pictureNames } from './picture-names.ts';
 import { UNTIMED } from './picture-queue.ts';
 import { pictureReader } from './read-picture.ts';
+import { recipeOfFile } from './recipe-of-file.ts';
 import { newStatus, report, sourceWith } from './source-status.ts';
 import type { SourceWorld } from './source-world.ts';
 import { untilAborted } from './until-aborted.ts';
 import { zoneTime } from './zone-time.ts';
 
-export interface FolderOptions {
+export interface FolderOptions extends RecipeRule {
   readonly path: string;
   /** Goes on with new files after the ones that are there. */
   readonly watch?: boolean;
@@ -22,8 +24,6 @@ export interface FolderOptions {
   readonly pattern?: string | null;
   readonly recursive?: boolean;
   readonly time: FrameTime;
-  /** `folder`: the recipe is the name of the folder directly above the picture. */
-  readonly recipeFrom?: 'none' | 'folder';
   /** Sampling interval in capture time; `null`: every picture. */
   readonly everyMs?: number | null;
   /** A picture with more bytes is not read. */
@@ -55,6 +55,7 @@ export function folderSource(options: FolderOptions, world: SourceWorld): FrameS
   const maxBytes = options.maxFileBytes ?? MAX_FILE_BYTES;
   const times = frameTimes(time, root);
   const toUtc = zoneTime(time.from === 'exif' ? (time.zone ?? 'UTC') : 'UTC');
+  const recipeOf = recipeOfFile(options, root);
   const status = newStatus();
   const trouble = (text: string) => report(status, log, text);
 
@@ -123,10 +124,6 @@ export function folderSource(options: FolderOptions, world: SourceWorld): FrameS
   async function settingsOf(bytes: Uint8Array): Promise<CameraSettings> {
     if (time.from !== 'exif') return {};
     return (await readExif(bytes.subarray(0, EXIF_HEADER_BYTES), toUtc)).settings;
-  }
-
-  function recipeOf(name: string): string | null {
-    return options.recipeFrom === 'folder' ? basename(dirname(join(root, name))) : null;
   }
 
   return sourceWith(status, {

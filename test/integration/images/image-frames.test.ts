@@ -33,7 +33,7 @@ describe('a folder of pictures', () => {
     writeFileSync(join(root, 'pictures', 'notes.txt'), 'not counted');
     folder = {
       ...{ root: join(root, 'pictures'), pattern: null, recursive: false, everyMs: null },
-      ...{ recipeFrom: 'none', onlyRecipe: null, time: { from: 'interval', intervalMs: 20_000, startMs } },
+      ...{ recipe: { recipeFrom: 'none' }, onlyRecipe: null, time: { from: 'interval', intervalMs: 20_000, startMs } },
     };
   });
   beforeEach(() => {
