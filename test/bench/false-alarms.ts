@@ -22,17 +22,22 @@ const names = Array.from({ length: channelCount }, (_, c) => `channel-${c}`);
 export interface MonthOfAlarms {
   readonly fast: number;
   readonly slow: number;
-  readonly naive: NaiveAlarms;
+  readonly naive: NaiveAlarms | null;
 }
 
 /** False alarms of one healthy month after a baseline of so many days, with the product's own calibration and charts. */
-export function monthOfAlarms(camera: SimulatedCamera, baselineDays: number, seed: number): MonthOfAlarms {
+export function monthOfAlarms(
+  camera: SimulatedCamera,
+  baselineDays: number,
+  seed: number,
+  withNaive: boolean,
+): MonthOfAlarms {
   const baseline = baselineDays * 24;
   const { minutes, hourly } = simulateCamera(camera, channelCount, baseline + monthHours, seed);
   return {
     fast: fastAlarms(minutes, baseline * minutesPerHour, baselineDays),
     slow: slowAlarms(hourly, baseline, seed),
-    naive: naiveAlarms(minutes, hourly, baseline),
+    naive: withNaive ? naiveAlarms(minutes, hourly, baseline) : null,
   };
 }
 

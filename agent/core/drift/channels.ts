@@ -10,6 +10,9 @@ const differences = [
   ['blue-green', 'blueMean', 'greenMean'],
 ] as const;
 
+/** Below it a divergence of equal histograms is rounding. */
+const leastDivergence = 1e-13;
+
 /** The channels that windows with this reference have: every frame value, two colour differences, every histogram. */
 export function channelSpecs(reference: Reference): ChannelSpec[] {
   const specs: ChannelSpec[] = [];
@@ -50,7 +53,8 @@ export function channelValue(spec: ChannelSpec, window: Window, reference: Histo
     const histogram = window.histograms.get(spec.feature);
     if (!histogram || !reference) return Number.NaN;
     const scores = distances(inBins(histogram, spec.bins!) ?? histogram, reference, window.frames);
-    return scores ? Math.sqrt(scores.js) : Number.NaN;
+    if (!scores) return Number.NaN;
+    return scores.js > leastDivergence ? Math.sqrt(scores.js) : 0;
   }
   const value = meanOf(window, spec.feature);
   return spec.kind === 'mean' ? value : value - meanOf(window, spec.minus!);

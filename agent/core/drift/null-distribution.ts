@@ -26,7 +26,8 @@ export function upperTail(rising: ArrayLike<number>, leastExcess: number, share 
   return {
     start: rounded(start),
     meanExcess: rounded(Math.max(leastExcess, count > 0 ? excess / count : 0)),
-    count: Math.max(1, count),
+    // Ties at the start leave few beyond it; the least excess stands in for the rest.
+    count: Math.max(leastTail, count),
     share: count > 0 ? count / n : wanted,
   };
 }
