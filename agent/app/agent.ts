@@ -10,6 +10,7 @@ import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
 import { type StatusServer, statusServer } from '../io/status/status-server.ts';
 import { createBoxTime } from '../pipeline/box-time.ts';
 import { type Camera, createCamera } from '../pipeline/camera.ts';
+import { listenToCommands } from '../pipeline/commands.ts';
 import { createDriftWatch } from '../pipeline/drift-watch.ts';
 import type { Clock, Journal, Link, Log } from '../pipeline/ports.ts';
 import { createPublisher, type Publisher } from '../pipeline/publish.ts';
@@ -178,6 +179,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       sessionId: randomUUID(),
       version,
     });
+    listenToCommands({ link, log: log.child('command'), site, device, camera: (id) => parts.cameras.get(id) });
     publisher.start();
     announcer.start();
   }

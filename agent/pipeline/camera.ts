@@ -29,6 +29,8 @@ export interface Camera {
   start(): void;
   /** The clock's turn: closes what has ended, also when no frame came. Waits while the journal takes nothing. */
   tick(): Promise<void>;
+  /** What is made from now on, where the frames do not tell; `null`: nothing in particular. */
+  setRecipe(recipe: string | null): Promise<void>;
   /** Ends the source and keeps the open windows in the journal for the next start. */
   stop(): Promise<void>;
   facts(): CameraFacts;
@@ -177,6 +179,17 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     else if (!open) state.keep(windows);
   }
 
+  async function setRecipe(recipe: string | null): Promise<void> {
+    if (recipe === windows.recipe) return;
+    drift.logged({
+      kind: 'recipe',
+      atMs: time.utcMs(),
+      text: `recipe ${windows.recipe ?? 'none'} → ${recipe ?? 'none'}`,
+    });
+    windows.recipe = recipe;
+    state.keep(windows);
+  }
+
   async function stop(): Promise<void> {
     stopping.abort();
     await loop;
@@ -244,6 +257,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     source,
     start,
     tick: () => (stopping.signal.aborted ? Promise.resolve() : inTurn(turnOfClock)),
+    setRecipe: (recipe) => inTurn(() => setRecipe(recipe)),
     stop,
     facts: () => ({
       framesAccepted: accepted,

@@ -30,6 +30,11 @@ export function recipeRule({
   return (_folder, name) => shape.exec(name.slice(0, 255))?.[1] ?? null;
 }
 
+/** Letters, digits, - and _, at most 64: fit for topics and folders. */
+export function isRecipe(value: unknown): value is string {
+  return typeof value === 'string' && new RegExp(`^[${letters}]{1,64}$`).test(value);
+}
+
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

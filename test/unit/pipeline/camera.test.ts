@@ -175,3 +175,19 @@ describe('what was left behind', () => {
     expect(recording.starts).toEqual([null]);
   });
 });
+
+test('a recipe set in the middle of a window has a window of its own from the next frame on', async () => {
+  const clock = fakeClock();
+  const source = fakeFrameSource(clock, [{ ...picture, capturedAtMs: morning }]);
+  const box = mortalBox({ clock });
+  const { camera } = box.live(source);
+  await untilQuiet('the first frame', () => camera.facts().framesAccepted === 1);
+  await camera.setRecipe('bolt');
+  source.push({ ...picture, capturedAtMs: morning + 1000 });
+  source.end();
+  await untilQuiet('the end', () => box.windows('day').length > 0);
+  expect(box.windows('base')).toMatchObject([
+    { recipe: null, frames: 1, startMs: morning },
+    { recipe: 'bolt', frames: 1, startMs: morning },
+  ]);
+});
