@@ -6,7 +6,7 @@ BIN := node_modules/.bin
 # Tools run on the pinned Node, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/node/bin:$(PATH)
 
-.PHONY: help install run test test-unit check format bench generate wire-check system
+.PHONY: help install run test test-unit check format bench bench-alarms generate wire-check system
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -51,3 +51,6 @@ format: install ## format and fix what can be fixed
 
 bench: install system ## measures what is promised; writes test/bench/RESULTS.md
 	MALLOC_ARENA_MAX=2 $(NODE) test/bench/main.ts
+
+bench-alarms: install ## false alarms, delays, onsets and shapes by simulation; writes test/bench/ALARMS.md
+	$(NODE) test/bench/alarms-main.ts
