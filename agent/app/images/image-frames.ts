@@ -8,6 +8,7 @@ import { recipeOfFile } from '../../io/frame-source/recipe-of-file.ts';
 import type { SourceWorld } from '../../io/frame-source/source-world.ts';
 import { preprocessFingerprint } from '../../io/preprocess/fingerprint.ts';
 import type { PreprocessOptions } from '../../io/preprocess/options.ts';
+import { featuresVersion } from './features-version.ts';
 import { holdsFeatures, imageRecordReader } from './image-record.ts';
 import { hasTime, type ImageFolder, type ImageList } from './list-images.ts';
 import { type WorkerPool, workerPool } from './worker-pool.ts';
@@ -62,8 +63,6 @@ export interface ImageReader {
 const NAMES_A_TASK = 16;
 const TASKS_AHEAD_PER_WORKER = 3;
 const JUDGED = 12;
-/** Bump when the features of a picture change, so that kept ones are not used. */
-const FEATURES_VERSION = '1';
 
 interface Task {
   readonly from: number;
@@ -100,7 +99,7 @@ export function imageReader(reading: ImageReading, list: ImageList, { log }: Pic
   function openCache(): FeatureCache | null {
     if (reading.cacheDir === null) return null;
     try {
-      const identity = [FEATURES_VERSION, root, preprocessFingerprint(preprocess), decoding];
+      const identity = [featuresVersion(preprocess), root, preprocessFingerprint(preprocess), decoding];
       return openFeatureCache(reading.cacheDir, identity);
     } catch (error) {
       lost(`features cannot be kept in ${reading.cacheDir}: ${(error as Error).message}`);
