@@ -125,7 +125,7 @@ test('memory is bounded by the history that was asked for', () => {
     baseline: baselineFacts(),
     history: { baseWindows: 50, hours: 30 },
   });
-  for (let i = 0; i < 3000; i++) {
+  for (let i = 0; i < 400; i++) {
     const name = `neuron${i}`;
     const startMs = i * 60_000;
     tracker.logged({ kind: 'note', atMs: startMs, text: name.repeat(100) });

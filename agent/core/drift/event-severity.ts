@@ -14,13 +14,16 @@ export function isOverTolerance(reading: DriftReading, tolerance: Tolerance): bo
 
 /**
  * `act` only where a chart that may say so alarms, and, with a tolerance stated, where scores stayed above it. The EWMA
- * finds changes too small to matter: alone it says `act` only above a stated tolerance.
+ * finds changes too small to matter: alone it says `act` only above a stated tolerance, where the other slow charts of
+ * the same baseline may.
  */
 export function severityOf(
   alarms: readonly ChartReading[],
+  charts: readonly ChartReading[],
   tolerance: { readonly stated: boolean; readonly overInARow: number },
 ): Severity {
   const over = tolerance.overInARow >= OVER_IN_A_ROW;
   if (tolerance.stated && !over) return 'watch';
-  return alarms.some(({ mayAct, chart }) => mayAct && (chart !== 'ewma' || over)) ? 'act' : 'watch';
+  const slowMayAct = charts.some(({ mayAct, chart }) => mayAct && chart !== 'fast');
+  return alarms.some(({ mayAct, chart }) => (chart === 'ewma' ? over && slowMayAct : mayAct)) ? 'act' : 'watch';
 }

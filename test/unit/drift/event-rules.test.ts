@@ -6,6 +6,7 @@ import { eventId } from '../../../agent/core/drift/event-id.ts';
 import { isOverTolerance, severityOf } from '../../../agent/core/drift/event-severity.ts';
 import { nextShape } from '../../../agent/core/drift/event-shape.ts';
 import { causeOf, loggedInside } from '../../../agent/core/drift/logged-event.ts';
+import type { ChartReading } from '../../../agent/core/drift/reading.ts';
 import { normal } from '../../../shared/stats/normal.ts';
 import { seededRandom } from '../../../shared/stats/random.ts';
 import { baselineFacts, chart, reading } from '../../fixtures/drift-readings.ts';
@@ -98,22 +99,27 @@ describe('a shape', () => {
 
 describe('severity', () => {
   const untold = { stated: false, overInARow: 0 };
+  const severity = (alarms: ChartReading[], tolerance: Parameters<typeof severityOf>[2]) =>
+    severityOf(alarms, alarms, tolerance);
 
   test('follows what the chart may say', () => {
-    expect(severityOf([chart(12)], untold)).toBe('act');
-    expect(severityOf([chart(12, { mayAct: false })], untold)).toBe('watch');
-    expect(severityOf([], untold)).toBe('watch');
+    expect(severity([chart(12)], untold)).toBe('act');
+    expect(severity([chart(12, { mayAct: false })], untold)).toBe('watch');
+    expect(severity([], untold)).toBe('watch');
   });
 
   test('of the EWMA alone is watch, until a stated tolerance is passed', () => {
-    expect(severityOf([chart(12, { chart: 'ewma' })], untold)).toBe('watch');
-    expect(severityOf([chart(12, { chart: 'ewma' }), chart(11)], untold)).toBe('act');
-    expect(severityOf([chart(12, { chart: 'ewma' })], { stated: true, overInARow: 3 })).toBe('act');
+    const ewma = chart(12, { chart: 'ewma', mayAct: false });
+    const over = { stated: true, overInARow: 3 };
+    expect(severity([ewma], untold)).toBe('watch');
+    expect(severity([ewma, chart(11)], untold)).toBe('act');
+    expect(severityOf([ewma], [ewma, chart(1, { chart: 'cusum-1' })], over)).toBe('act');
+    expect(severityOf([ewma], [ewma, chart(1, { chart: 'cusum-1', mayAct: false })], over)).toBe('watch');
   });
 
   test('below the operating tolerance is watch', () => {
-    expect(severityOf([chart(12)], { stated: true, overInARow: 2 })).toBe('watch');
-    expect(severityOf([chart(12)], { stated: true, overInARow: 3 })).toBe('act');
+    expect(severity([chart(12)], { stated: true, overInARow: 2 })).toBe('watch');
+    expect(severity([chart(12)], { stated: true, overInARow: 3 })).toBe('act');
     const shown = reading(0, { psi: { red: 0.2 } });
     expect(isOverTolerance(shown, { red: 0.2 })).toBe(true);
     expect(isOverTolerance(shown, { red: 0.3, blue: 0.1 })).toBe(false);

@@ -14,10 +14,12 @@ interface Case {
   readonly phi: number;
   /** Of a CUSUM k = 0.5: about 1 false alarm in 5,000 windows at this phi. */
   readonly threshold: number;
+  /** Windows that a ramp's end is followed by. */
+  readonly plateau?: number;
 }
 
 /** Runs with a change in the middle of some window after 300: steps to 50 windows after the alarm, ramps to their end. */
-function simulate({ kind, size, phi, threshold }: Case, runs: number) {
+function simulate({ kind, size, phi, threshold, plateau = 0 }: Case, runs: number) {
   let counted = 0;
   let held = 0;
   let heldAtOnce = 0;
@@ -30,7 +32,7 @@ function simulate({ kind, size, phi, threshold }: Case, runs: number) {
     const next = simulatedReadings({ seed: 700 + run, phi, loads, threshold, change });
     const tracker = createEventTracker({ camera: 'line-3', recipe: null, baseline });
     const told: EventBody[] = [];
-    let last = kind === 'ramp' ? tau + 200 : tau + 250;
+    let last = kind === 'ramp' ? tau + 200 + plateau : tau + 250;
     for (let w = 0; w <= last; w++) {
       const bodies = tracker.read(next());
       if (kind === 'step' && told.length === 0 && bodies.length > 0) last = w + 50;
@@ -80,9 +82,15 @@ test('a ramp is a ramp by its end, and its interval holds its beginning', () => 
     [5, 0, 10],
     [10, 0.5, 22],
   ] as const) {
-    const found = simulate({ kind: 'ramp', size, phi, threshold }, 30);
+    const found = simulate({ kind: 'ramp', size, phi, threshold }, 20);
     expect(found.right).toBeGreaterThanOrEqual(0.95);
     expect(found.shifts).toBeLessThanOrEqual(0.05);
     expect(found.held).toBeGreaterThanOrEqual(0.9);
   }
+});
+
+test('a ramp that has ended stays a ramp, and its level does not drag the onset along', () => {
+  const found = simulate({ kind: 'ramp', size: 10, phi: 0, threshold: 10, plateau: 150 }, 15);
+  expect(found.right).toBe(1);
+  expect(found.held).toBeGreaterThanOrEqual(0.9);
 });
