@@ -17,6 +17,14 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'what a camera gave when all was well: create, show, diff, promote, rollback',
     load: async () => (await import('./baseline.ts')).baselineCommand(),
   },
+  replay: {
+    does: 'recorded pictures through the agent: what it would have published',
+    load: async () => (await import('./replay.ts')).replayCommand(),
+  },
+  changepoints: {
+    does: 'change points of a series in a file',
+    load: async () => (await import('./changepoints.ts')).changepointsCommand(),
+  },
   subscribe: {
     does: 'what a central subscriber sees, decoded',
     load: async () => (await import('./subscribe.ts')).subscribeCommand(),
