@@ -75,6 +75,8 @@ const clockToleranceMs = 5 * 60_000;
 const rememberedAtATime = 50;
 /** After a refused commit, so that a disk with room again is noticed. */
 const commitAgainMs = 5_000;
+/** After another fault. */
+const againMs = 10_000;
 
 export function createCamera(options: CameraOptions, world: CameraWorld): Camera {
   const { id } = options;
@@ -100,17 +102,30 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   }
 
   function start(): void {
-    loop = inTurn(restore)
-      .then(run)
-      .catch((error: Error) => {
+    loop = untilStopped();
+  }
+
+  /** A fault, such as a full memory file system, ends one round; the next goes on from what was kept. */
+  async function untilStopped(): Promise<void> {
+    await restoreDrift().catch((error: Error) =>
+      log.error(`camera ${id}: what was said of drift is lost: ${error.message}`),
+    );
+    for (let ended = false; !ended && !stopping.signal.aborted; ) {
+      try {
+        await inTurn(restore);
+        broken = null;
+        await run();
+        ended = true;
+      } catch (error) {
         if (stopping.signal.aborted) return;
-        broken = error.message;
-        log.error(`camera ${id} stopped working: ${broken}; restart the agent`, { error });
-      });
+        broken = (error as Error).message;
+        log.error(`camera ${id} counts nothing for now: ${broken}`, { error, key: 'broken' });
+        await clock.sleep(againMs, stopping.signal);
+      }
+    }
   }
 
   async function restore(): Promise<void> {
-    await restoreDrift();
     const found = state.restore();
     if (found) windows = { ...found.windows, baseMs: options.windowMs };
     // First the checkpoint, then the commit that may forget the base windows a clean stop left in the journal.

@@ -37,7 +37,7 @@ function stopped(camera: CameraFacts, facts: HealthFacts): Problem | null {
       level: 'act',
       what: `Camera ${camera.name} does not run.`,
       why: camera.trouble,
-      next: 'Correct this and restart the agent; driftlight doctor tests every part of it.',
+      next: 'Correct this; the agent tries again by itself. driftlight doctor tests every part.',
     };
   }
   const since = sinceText(facts, camera.lastFrameAgeMs);

@@ -92,7 +92,7 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
     'act',
     'Camera line1 does not run.',
     [
-      'Camera line1 does not run (baseline line1.dlb: not found). Correct this and restart the agent; driftlight doctor tests every part of it.',
+      'Camera line1 does not run (baseline line1.dlb: not found). Correct this; the agent tries again by itself. driftlight doctor tests every part.',
     ],
   ],
   [

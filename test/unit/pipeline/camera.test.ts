@@ -191,3 +191,20 @@ test('a recipe set in the middle of a window has a window of its own from the ne
     { recipe: 'bolt', frames: 1, startMs: morning },
   ]);
 });
+
+test('a checkpoint that cannot be written for a while costs no frame: the camera goes on by itself', async () => {
+  const clock = fakeClock();
+  const script = [0, 1, 2].map((n) => ({ ...picture, capturedAtMs: morning + 1000 * n }));
+  const source = fakeFrameSource(clock, script);
+  const box = mortalBox({ clock });
+  const { camera } = box.live(source);
+  await untilQuiet('three frames', () => camera.facts().framesAccepted === 3);
+  box.checkpointFault = 'no space left on device';
+  source.push({ ...picture, capturedAtMs: morning + 3000 });
+  await clock.advanceUntil(() => camera.facts().broken === 'no space left on device', 0);
+  box.checkpointFault = null;
+  await clock.advanceUntil(() => camera.facts().broken === null, 1000);
+  source.end();
+  await untilQuiet('the end', () => box.windows('day').length > 0);
+  expect(box.windows('base')).toMatchObject([{ frames: 4 }]);
+});
