@@ -16,7 +16,7 @@ import { quietLog } from './quiet-log.ts';
 
 interface CreateOptions extends ImageOptions {
   out: string;
-  budget: number;
+  budget?: number;
   by?: string;
   reason?: string;
   json?: true;
@@ -28,7 +28,11 @@ export function addCreate(baseline: Command): void {
     baseline.command('create').description('makes a baseline out of a folder of pictures of when all was well'),
   )
     .requiredOption('--out <file>', 'the file to write, for example line-3.driftlight-baseline')
-    .option('--budget <count>', 'false alarms a camera and month that are accepted', budget, 1)
+    .option(
+      '--budget <count>',
+      "false alarms a camera and month that are accepted (default: the camera's, else 1)",
+      budget,
+    )
     .option('--by <name>', 'who makes it; the user unless given')
     .option('--reason <text>', 'why it is made')
     .option('--json', 'print one JSON object')
@@ -54,7 +58,7 @@ async function create(options: CreateOptions, command: Command): Promise<number>
           ...{ camera: from?.camera.id ?? options.camera ?? null, recipe, madeBy: options.by ?? userName() },
           ...{ madeAtMs: Date.now(), reason: options.reason ?? null },
         },
-        falseAlarmsPerCameraPerMonth: options.budget,
+        falseAlarmsPerCameraPerMonth: options.budget ?? from?.camera.tolerance.falseAlarmsPerCameraPerMonth ?? 1,
         ...(options.workers === undefined ? {} : { workers: options.workers }),
         onProgress: (progress) => line.show(...progressText(progress)),
       },

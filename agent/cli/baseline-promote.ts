@@ -92,7 +92,11 @@ async function fromStretch(
 ): Promise<Buffer> {
   const { draft, series } = await baselineFromJournal(
     {
-      ...{ config, camera, falseAlarmsPerCameraPerMonth: options.budget ?? 1 },
+      ...{
+        config,
+        camera,
+        falseAlarmsPerCameraPerMonth: options.budget ?? camera.tolerance.falseAlarmsPerCameraPerMonth,
+      },
       stretch: { recipe: options.recipe ?? null, fromMs: options.from!, toMs: options.to! },
       about: { madeBy: move.by, madeAtMs: move.atMs, reason: move.reason },
     },
