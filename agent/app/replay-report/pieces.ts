@@ -38,14 +38,15 @@ export function valueTicks(from: number, to: number, count = 4): { at: number; t
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((times) => times * power).find((one) => one >= rough * 0.999) ?? 10 * power;
   const ticks: { at: number; text: string }[] = [];
-  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++)
+  // Adding 0 makes a negative zero a plain one.
+  for (let i = Math.ceil(from / step - 1e-9) + 0; i * step <= to + step * 1e-9; i++)
     ticks.push({ at: i * step, text: tickText(i * step, step) });
   return ticks;
 }
 
 function tickText(value: number, step: number): string {
   const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
-  return Object.is(value, -0) ? '0' : value.toFixed(decimals).replace('-', '−');
+  return value.toFixed(decimals).replace('-', '−');
 }
 
 function middleOf({ startMs, endMs }: Bucket): number {
