@@ -1,8 +1,9 @@
-import { fastThreshold, fitBase } from '../../agent/core/drift/calibrate-fast.ts';
+import { fastThresholdSteps, fitBase } from '../../agent/core/drift/calibrate-fast.ts';
 import { slowThresholdSteps } from '../../agent/core/drift/calibrate-slow.ts';
 import { innovationsOf } from '../../agent/core/drift/calibrated-parts.ts';
 import type { ChannelNormal } from '../../agent/core/drift/calibration.ts';
 import { slowCharts } from '../../agent/core/drift/chart-set.ts';
+import { drained } from '../../agent/core/drift/drained.ts';
 import { createFastChart } from '../../agent/core/drift/fast-chart.ts';
 import { fitHours, type HourFit } from '../../agent/core/drift/hour-fit.ts';
 import { createSlowCharts } from '../../agent/core/drift/slow-charts.ts';
@@ -45,7 +46,7 @@ function fastAlarms(minutes: readonly Float64Array[], baseline: number, days: nu
   const startMs = Float64Array.from({ length: baseline }, (_, t) => t * minuteMs);
   const values = minutes.map((channel) => channel.subarray(0, baseline));
   const fits = values.map((channel) => fitBase(startMs, channel, minuteMs, days)!);
-  const threshold = fastThreshold(startMs, fits, minuteMs, budget / 2);
+  const threshold = drained(fastThresholdSteps(startMs, fits, minuteMs, budget / 2));
   const chart = createFastChart(
     fits.map(({ normal }) => ({ ...normal, score: null })),
     fits.map(({ trailingWeight }) => trailingWeight),
@@ -69,7 +70,7 @@ function slowAlarms(hourly: readonly Float64Array[], baseline: number, seed: num
   const allFits = past.map((channel) => fitHours(channel, 0, 24));
   const watched = watchedChannels(names, allFits.map(innovationsOf));
   const fits = watched.map((c) => allFits[c]!);
-  const thresholds = drain(
+  const thresholds = drained(
     slowThresholdSteps({ firstPart: 0, parts: 24, values: watched.map((c) => past[c]!) }, fits, {
       falseAlarmsPerMonth: budget / 2,
       replicates: 600,
@@ -94,11 +95,4 @@ function slowAlarms(hourly: readonly Float64Array[], baseline: number, seed: num
 
 function normalOf({ profile, scale, ar, innovationSd }: HourFit): ChannelNormal {
   return { profile: [...profile], scale: [...scale], ar: [...ar], innovationSd, score: null };
-}
-
-function drain<T>(steps: Generator<unknown, T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
 }

@@ -1,13 +1,22 @@
 import { hourMs, periodOf } from '../window/levels.ts';
 import { addWindow, openWindow, type Window } from '../window/window.ts';
+import { drained } from './drained.ts';
 
 /**
  * The hours that base windows add up to, in order; an hour that the list holds as an hour already is taken as it is where
  * its minutes are gone. Histograms must have the same bins.
  */
 export function baselineHours(windows: readonly Window[]): Window[] {
+  return drained(baselineHourSteps(windows));
+}
+
+const chunk = 200;
+
+/** The same; yields the share done after every few windows. */
+export function* baselineHourSteps(windows: readonly Window[]): Generator<number, Window[]> {
   const hours = new Map<number, Window>();
-  for (const window of windows) {
+  for (const [i, window] of windows.entries()) {
+    if (i % chunk === chunk - 1) yield i / windows.length;
     if (window.level !== 'base' || window.frames === 0) continue;
     const { startMs, endMs } = periodOf('hour', hourMs, window.startMs);
     let hour = hours.get(startMs);

@@ -14,6 +14,7 @@ const hourWindows = 60;
 /** 120, 60 and 30 windows. */
 const trailingWeights = [1 / 120, 1 / 60, 1 / 30];
 const slowWindows = 30;
+const chunk = 1000;
 const mostSlowMotion = 2;
 
 export interface BaseFit {
@@ -114,13 +115,14 @@ function largestOf(values: ArrayLike<number>): number {
  * The threshold that the fast chart exceeds `falseAlarmsPerMonth` times a month of windows without a gap: from the
  * largest values in blocks of the baseline (hours, or shorter where it holds few), the tail continued exponentially.
  * Each day is seen as the profile of the others shows it, as the days to come will be. Expects at least 60 windows.
+ * Yields the share done after every few windows.
  */
-export function fastThreshold(
+export function* fastThresholdSteps(
   startMs: ArrayLike<number>,
   fits: readonly BaseFit[],
   windowMs: number,
   falseAlarmsPerMonth: number,
-): number {
+): Generator<number, number> {
   const windows = startMs.length;
   const block = Math.min(hourWindows, Math.max(leastBlock, Math.floor(windows / wantedBlocks)));
   const unprofiled = fits.map(({ normal }) => ({ ...normal, profile: [0], score: null }));
@@ -136,6 +138,7 @@ export function fastThreshold(
       maxima.push(largest);
       largest = 0;
     }
+    if (i % chunk === chunk - 1) yield (i + 1) / windows;
   }
   maxima.sort((a, b) => a - b);
   // A CUSUM of independent normal values has an exponential tail of mean 1/(2k); no real one is lighter.

@@ -1,17 +1,24 @@
 import type { Reference } from '../baseline/baseline.ts';
 import { dayMs } from '../window/levels.ts';
 import type { Window } from '../window/window.ts';
-import { baselineHours, fullWindows } from './baseline-hours.ts';
+import { baselineHourSteps, fullWindows } from './baseline-hours.ts';
 import { type BaseFit, fitBase } from './calibrate-fast.ts';
 import { slowThresholdSteps } from './calibrate-slow.ts';
-import { calibratedChannel, fastCalibration, hourGrid, innovationsOf, slowCalibration } from './calibrated-parts.ts';
-import type { Calibration, CalibrationSpan } from './calibration.ts';
+import {
+  calibratedChannel,
+  fastCalibrationSteps,
+  hourGrid,
+  innovationsOf,
+  slowCalibration,
+} from './calibrated-parts.ts';
+import type { CalibratedChannel, Calibration, CalibrationSpan } from './calibration.ts';
 import { channelSpecs, inBins } from './channels.ts';
+import { drained } from './drained.ts';
 import { goodFor, leastSlowHours, limitsOf } from './good-for.ts';
-import { fitHours } from './hour-fit.ts';
+import { fitHours, type HourFit } from './hour-fit.ts';
 import { leftOutSteps } from './left-out.ts';
 import { channelNull, maximumNull } from './maximum-null.ts';
-import { referenceOf } from './reference-of.ts';
+import { referenceSteps } from './reference-of.ts';
 import { rounded } from './rounded.ts';
 import { watchedChannels } from './watched-channels.ts';
 
@@ -30,11 +37,7 @@ const defaultReplicates = 600;
 
 /** `calibrateSteps` in one go: seconds for weeks of windows. */
 export function calibrate(windows: readonly Window[], options: CalibrateOptions): Calibration {
-  const steps = calibrateSteps(windows, options);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return drained(calibrateSteps(windows, options));
 }
 
 /**
@@ -51,16 +54,17 @@ export function* calibrateSteps(windows: readonly Window[], options: CalibrateOp
   if (!(replicates >= 100)) throw new RangeError(`calibrate: expected at least 100 replicates, got ${replicates}`);
   const filled = windows.filter((window) => window.frames > 0);
   if (filled.length === 0) throw new RangeError('calibrate: expected windows with frames, got none; record a baseline');
-  const reference = referenceOf(filled);
+  filled.sort((a, b) => a.startMs - b.startMs);
+  const reference = yield* part(referenceSteps(filled), 0, 0.03);
   const specs = channelSpecs(reference);
 
-  const alike = filled.map((window) => withBinsOf(window, reference)).sort((a, b) => a.startMs - b.startMs);
+  const alike = yield* part(alikeSteps(filled, reference), 0.03, 0.05);
   const base = fullWindows(alike.filter((window) => window.level === 'base'));
-  const hours = fullWindows(baselineHours(alike));
+  const hours = fullWindows(yield* part(baselineHourSteps(alike), 0.05, 0.1));
+  yield 0.1;
   const span = spanOf(alike, base, hours);
-  yield 0.01;
-
-  const atBase = yield* part(leftOutSteps(base.full, specs, reference), 0.01, 0.4);
+  yield 0.1;
+  const atBase = yield* part(leftOutSteps(base.full, specs, reference), 0.1, 0.4);
   const baseFits: (BaseFit | null)[] = [];
   const startMs = Float64Array.from(base.full, (window) => window.startMs);
   for (const [c, values] of atBase.values.entries()) {
@@ -69,17 +73,19 @@ export function* calibrateSteps(windows: readonly Window[], options: CalibrateOp
   }
   const atHour = yield* part(leftOutSteps(hours.full, specs, reference), 0.5, 0.55);
   const grid = hourGrid(hours.full, atHour, span.days);
-  const fits = grid.values.map((values) => fitHours(values, grid.firstPart, grid.parts));
-
-  const channels = specs.map((spec, c) => {
+  const fits: (HourFit | null)[] = [];
+  const channels: CalibratedChannel[] = [];
+  for (const [c, spec] of specs.entries()) {
+    const fit = fitHours(grid.values[c]!, grid.firstPart, grid.parts);
     const normal = baseFits[c] ? { ...baseFits[c].normal, score: channelNull(atBase.scores[c]!) } : null;
-    return calibratedChannel(spec, atBase.values[c]!, base.full, normal, fits[c]!, atHour.scores[c]!);
-  });
-  yield 0.6;
+    channels.push(calibratedChannel(spec, atBase.values[c]!, base.full, normal, fit, atHour.scores[c]!));
+    fits.push(fit);
+    yield 0.55 + (0.05 * c) / specs.length;
+  }
   // A level that is missing leaves its part of the budget to the other.
   const hasSlow = hours.full.length >= leastSlowHours;
-  const fast = fastCalibration(startMs, specs, baseFits, span.windowMs, budget * (hasSlow ? levelShare : 1));
-  yield 0.65;
+  const fastBudget = budget * (hasSlow ? levelShare : 1);
+  const fast = yield* part(fastCalibrationSteps(startMs, specs, baseFits, span.windowMs, fastBudget), 0.6, 0.65);
   const names = specs.map((spec) => spec.name);
   const watched = hasSlow ? watchedChannels(names, fits.map(innovationsOf)) : [];
   const watchedFits = watched.map((c) => fits[c]!);
@@ -94,6 +100,10 @@ export function* calibrateSteps(windows: readonly Window[], options: CalibrateOp
   );
   const watchedNames = watched.map((c) => names[c]!);
   const slow = thresholds && slowCalibration(thresholds, watchedNames, replicates, span);
+  yield 1;
+  const baseNulls = channels.map(({ constant, base }) => (constant ? null : base.score));
+  const hourNulls = channels.map(({ constant, hour }) => (constant ? null : (hour?.score ?? null)));
+  const maximum = { base: maximumNull(atBase.scores, baseNulls), hour: maximumNull(atHour.scores, hourNulls) };
   const judged = { span, channels, fast, slow, shortWindows: span.windows - base.full.length };
   return {
     version: 1,
@@ -101,16 +111,7 @@ export function* calibrateSteps(windows: readonly Window[], options: CalibrateOp
     seed: options.seed,
     span,
     channels,
-    maximum: {
-      base: maximumNull(
-        atBase.scores,
-        channels.map(({ constant, base }) => (constant ? null : base.score)),
-      ),
-      hour: maximumNull(
-        atHour.scores,
-        channels.map(({ constant, hour }) => (constant ? null : (hour?.score ?? null))),
-      ),
-    },
+    maximum,
     fast,
     slow,
     goodFor: goodFor(judged),
@@ -127,10 +128,24 @@ function* part<T>(steps: Generator<number, T>, from: number, to: number): Genera
   }
 }
 
+const chunk = 200;
+
+/** The windows with the reference's bins; yields the share done after every few. */
+function* alikeSteps(windows: readonly Window[], reference: Reference): Generator<number, Window[]> {
+  const alike: Window[] = [];
+  for (const [i, window] of windows.entries()) {
+    alike.push(withBinsOf(window, reference));
+    if (i % chunk === chunk - 1) yield (i + 1) / windows.length;
+  }
+  return alike;
+}
+
 function withBinsOf(window: Window, reference: Reference): Window {
+  const bins = (name: string) => reference.histograms.get(name)!.counts.length;
+  if ([...window.histograms].every(([name, { counts }]) => counts.length === bins(name))) return window;
   const histograms = new Map(window.histograms);
   for (const [name, histogram] of histograms) {
-    const folded = inBins(histogram, reference.histograms.get(name)!.counts.length);
+    const folded = inBins(histogram, bins(name));
     if (folded) histograms.set(name, folded);
   }
   return { ...window, histograms };

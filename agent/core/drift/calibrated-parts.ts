@@ -1,6 +1,6 @@
 import { hourMs } from '../window/levels.ts';
 import type { Window } from '../window/window.ts';
-import { type BaseFit, fastThreshold } from './calibrate-fast.ts';
+import { type BaseFit, fastThresholdSteps } from './calibrate-fast.ts';
 import type { HourGrid } from './calibrate-slow.ts';
 import type {
   CalibratedChannel,
@@ -81,18 +81,19 @@ function hourNormal(fit: HourFit, scores: Float64Array): ChannelNormal {
 }
 
 /** The fast chart over all channels that move, for its part of the budget. */
-export function fastCalibration(
+export function* fastCalibrationSteps(
   startMs: Float64Array,
   specs: readonly ChannelSpec[],
   fits: readonly (BaseFit | null)[],
   windowMs: number,
   falseAlarmsPerMonth: number,
-): FastCalibration | null {
+): Generator<number, FastCalibration | null> {
   const moving = specs.flatMap((spec, c) => (fits[c] ? [{ name: spec.name, fit: fits[c] }] : []));
   if (startMs.length < leastFastWindows || moving.length === 0) return null;
   const movingFits = moving.map(({ fit }) => fit);
+  const threshold = yield* fastThresholdSteps(startMs, movingFits, windowMs, falseAlarmsPerMonth);
   return {
-    threshold: rounded(fastThreshold(startMs, movingFits, windowMs, falseAlarmsPerMonth)),
+    threshold: rounded(threshold),
     channels: moving.map(({ name }) => name),
     trailingWeights: movingFits.map(({ trailingWeight }) => trailingWeight),
     lag: trailingLag,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { fastThreshold, fitBase } from '../../../agent/core/drift/calibrate-fast.ts';
+import { fastThresholdSteps, fitBase } from '../../../agent/core/drift/calibrate-fast.ts';
 import { slowThresholdSteps } from '../../../agent/core/drift/calibrate-slow.ts';
 import { createChartSet } from '../../../agent/core/drift/chart-set.ts';
+import { drained } from '../../../agent/core/drift/drained.ts';
 import { fitHours } from '../../../agent/core/drift/hour-fit.ts';
 import { jointThresholds } from '../../../agent/core/drift/joint-thresholds.ts';
 import { watchedChannels } from '../../../agent/core/drift/watched-channels.ts';
@@ -97,7 +98,7 @@ describe('the fast chart', () => {
     const startMs = Float64Array.from({ length: 300 }, (_, i) => i * minuteMs);
     const thresholds = Array.from({ length: 60 }, (_, i) => {
       const fits = [0, 1, 2].map((c) => fitBase(startMs, ar1(300, 0, 700 + 3 * i + c), minuteMs, 0.2)!);
-      return fastThreshold(startMs, fits, minuteMs, 1);
+      return drained(fastThresholdSteps(startMs, fits, minuteMs, 1));
     });
     thresholds.sort((a, b) => a - b);
     // Siegmund: k = 1.5, three channels, two-sided, 43200 windows between alarms: h = 3.0 with nothing estimated.
