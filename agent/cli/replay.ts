@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { isId } from '../../shared/wire/id.ts';
 import { reportToJson } from '../../shared/wire/json.ts';
@@ -11,7 +12,7 @@ import { replayImages } from '../app/replay/replay-images.ts';
 import type { ReplayedBox } from '../app/replay/replay-reports.ts';
 import { replayWords } from '../app/replay/replay-words.ts';
 import { makeReplayReport } from '../app/replay-report/make-report.ts';
-import { replayRecorder } from '../app/replay-report/recorder.ts';
+import { replayRecorder, wasCompared } from '../app/replay-report/recorder.ts';
 import { countText } from '../core/health/count-text.ts';
 import { decodeBaseline, readBaseline, type StoredBaseline } from '../io/baseline-store/baseline-file.ts';
 import { systemClock } from '../io/system/system-clock.ts';
@@ -27,7 +28,7 @@ interface ReplayOptions extends ImageOptions {
 }
 
 /** `replay --images DIR --baseline FILE`: what the agent would have published of a recording. Exit status 0: no event; 1:
- * an event was raised, or it failed; 2: wrong use. */
+ * an event was raised, nothing could be compared, or it failed; 2: wrong use. */
 export function replayCommand(): Command {
   const command = new Command('replay').description(
     'takes recorded pictures through the agent in their own time; prints what would be published, a JSON object a line',
@@ -55,6 +56,8 @@ async function replay(options: ReplayOptions, command: Command): Promise<number>
     const windowMs = options.window ?? (options.config === undefined ? baselines[0]!.windowMs : undefined);
     const asked = windowMs === undefined ? options : { ...options, window: windowMs };
     const { settings, from } = readImageOptions(asked, command);
+    // Hours of work must not end at a path that cannot be written.
+    if (options.report !== undefined) mkdirSync(dirname(resolve(options.report)), { recursive: true });
     const box = boxOf(options, from, baselines[0]!.camera);
     tell(settings.inWords);
     const recipe = options.recipe ?? (baselines.length === 1 ? baselines[0]!.recipe : null);
@@ -79,7 +82,7 @@ async function replay(options: ReplayOptions, command: Command): Promise<number>
       writeFileSync(options.report, page);
       tell([`drawn in ${options.report}`]);
     }
-    return record.events.length > 0 ? 1 : 0;
+    return record.events.length > 0 || !wasCompared(record) ? 1 : 0;
   } catch (error) {
     line.clear();
     tell([(error as Error).message]);

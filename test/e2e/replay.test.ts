@@ -8,18 +8,24 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { normalDeviate, seededRandom } from '../../shared/stats/random.ts';
 import { reportFromJson } from '../../shared/wire/json.ts';
+import { chromiumInstalled, startChromium } from '../fixtures/chromium.ts';
 import { driftlight } from '../fixtures/command.ts';
 
 const data = process.env.DRIFTLIGHT_TEST_DATA ?? fileURLToPath(new URL('../../../shared/data/', import.meta.url));
 const webcam = join(data, 'webcam-3days');
 const series = join(data, 'change-points');
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const violations =
+  "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((n) => n.html).join(' | ')))";
 
 let dir: string;
 beforeAll(() => {
@@ -130,10 +136,40 @@ describe('a recording that becomes darker', () => {
     expect(html.length).toBeLessThan(3_000_000);
   });
 
+  test.skipIf(!chromiumInstalled)('its page can be read by everyone, wide and narrow (needs Chromium)', async () => {
+    const browser = await startChromium();
+    try {
+      for (const width of [1280, 400])
+        for (const colorScheme of ['light', 'dark'] as const) {
+          const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+          const asked: string[] = [];
+          page.on('request', (request) => asked.push(request.url()));
+          await page.goto(pathToFileURL(join(dir, 'page.html')).href);
+          await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+          await page.evaluate(axeSource);
+          expect(await page.evaluate(violations)).toEqual([]);
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+          expect(asked.filter((url) => !url.startsWith('data:'))).toHaveLength(1);
+          await page.close();
+        }
+    } finally {
+      await browser.close();
+    }
+  });
+
   test('a larger budget lowers the thresholds, from the windows that the baseline keeps', async () => {
     const { err, out } = await replay('--events-only', '--budget', '30');
     expect(err).not.toContain(readFileSync(baseline, 'latin1').match(/"checksum":"(.{16})/)![1]!);
     expect(eventsOf(out)[0]!.atMs).toBeLessThanOrEqual(stepMs + 5 * 60_000);
+  });
+
+  test('pictures of a recipe that no baseline is for are published, and nothing is claimed of them', async () => {
+    const { status, out, err } = await replay('--recipe', 'lid-500');
+    expect(status).toBe(1);
+    expect(err).toContain('pictures of recipe lid-500 were not compared');
+    expect(err).toContain('nothing was compared');
+    expect(eventsOf(out)).toEqual([]);
+    expect(reportsOf(out)[0]).toMatchObject({ recipe: 'lid-500', baselineId: null });
   });
 
   test.each<[string, string[], number, string]>([

@@ -29,7 +29,10 @@ ${renderPlot({
   description: `Brightness in grey levels by time of day in UTC. Baseline: ${dayWords(baselineDay)}. Recording: ${dayWords(day)}.`,
   x: { from: 0, to: HOURS, ticks },
   y: { from, to, ticks: valueTicks(from, to) },
-  ranges: [{ style: 'fourth', points: rangesOf(baselineDay) }],
+  ranges: [
+    { style: 'fourth', points: rangesOf(baselineDay) },
+    ...(day.days > 1 ? [{ style: 'first' as const, points: rangesOf(day) }] : []),
+  ],
   curves: [
     { style: 'fourth', pieces: meansOf(baselineDay) },
     { style: 'first', pieces: meansOf(day) },

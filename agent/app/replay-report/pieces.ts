@@ -1,19 +1,18 @@
+import { median } from '../../../shared/stats/median.ts';
 import type { Point, RangePoint } from './plot.ts';
 import type { Bucket } from './thinned-series.ts';
 
-/** A gap is drawn as one when it is longer than this many buckets. */
-const GAP_BUCKETS = 2.5;
+/** A gap is drawn as one when it is longer than this many usual steps from one bucket to the next. */
+const GAP_STEPS = 3;
 
 /** Buckets in stretches without gaps. */
 export function stretches(buckets: readonly Bucket[]): Bucket[][] {
+  const steps = buckets.slice(1).map(({ startMs }, i) => startMs - buckets[i]!.startMs);
+  const gapMs = steps.length === 0 ? 0 : GAP_STEPS * median(steps);
   const found: Bucket[][] = [];
-  let last: Bucket | null = null;
-  for (const bucket of buckets) {
-    const gapMs: number = last ? bucket.startMs - last.endMs : Number.POSITIVE_INFINITY;
-    const lengthMs = Math.max(bucket.endMs - bucket.startMs, last ? last.endMs - last.startMs : 0);
-    if (gapMs > GAP_BUCKETS * lengthMs) found.push([]);
+  for (const [i, bucket] of buckets.entries()) {
+    if (i === 0 || steps[i - 1]! > gapMs) found.push([]);
     found.at(-1)!.push(bucket);
-    last = bucket;
   }
   return found;
 }

@@ -25,6 +25,10 @@ export interface ReplayRecord {
   readonly events: readonly EventReport[];
 }
 
+export function wasCompared({ compared }: Pick<ReplayRecord, 'compared'>): boolean {
+  return compared.base + compared.hour > 0;
+}
+
 export interface ReplayRecorder {
   take(replayed: ReplayedWindow): void;
   record(): ReplayRecord;

@@ -54,6 +54,7 @@ figcaption p{color:var(--soft)}
 .frames{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(min(14rem,100%),1fr))}
 .frames.small{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}
 .frame img{display:block;width:100%;height:auto;aspect-ratio:4/3;object-fit:contain;background:#000;border-radius:.3rem}
+.small .frame img{aspect-ratio:auto}
 .frame figcaption{font-size:.85rem;line-height:1.35;margin-top:.2rem}
 .frame span{display:block}
 summary{color:var(--link);cursor:pointer;padding:.3rem 0}

@@ -3,6 +3,7 @@ import { type Html, html } from '../../io/status/page/html.ts';
 import { failedWords } from '../replay/replay-images.ts';
 import { provisionalBecause } from '../replay/replay-words.ts';
 import { type EventStory, type ReplayPage, storiesOf } from './page-data.ts';
+import { wasCompared } from './recorder.ts';
 import { momentText, spanText } from './time-axis.ts';
 
 const EVENTS_TOLD = 3;
@@ -44,7 +45,7 @@ export function verdictOf(
     return { sentence: `Drift: ${eventCount(act)} to act on${others}`, level: 'act' };
   }
   if (stories.length > 0) return { sentence: `Possible drift: ${eventCount(stories.length)} to watch`, level: 'watch' };
-  if (record.compared.base + record.compared.hour === 0)
+  if (!wasCompared(record))
     return { sentence: 'Nothing was compared: no baseline fits the recipe of these pictures', level: 'watch' };
   if (isProvisional) return { sentence: 'No drift found, against a provisional baseline', level: 'watch' };
   return { sentence: 'No drift found', level: 'well' };

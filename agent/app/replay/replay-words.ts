@@ -2,21 +2,19 @@ import type { EventReport } from '../../../shared/wire/report.ts';
 import type { Baseline } from '../../core/baseline/baseline.ts';
 import { caveatOf } from '../../core/drift/baseline-facts.ts';
 import { countText } from '../../core/health/count-text.ts';
-import type { ReplayRecord } from '../replay-report/recorder.ts';
+import { type ReplayRecord, wasCompared } from '../replay-report/recorder.ts';
 import { failedWords, type ReplayTotals } from './replay-images.ts';
 
 /** What a person reads after a replay, a line each. */
-export function replayWords(
-  baselines: readonly Baseline[],
-  totals: ReplayTotals,
-  { startMs, endMs, baseWindows, events }: ReplayRecord,
-): string[] {
+export function replayWords(baselines: readonly Baseline[], totals: ReplayTotals, record: ReplayRecord): string[] {
+  const { startMs, endMs, baseWindows, events } = record;
   const raised = events.filter(({ status }) => status === 'raised');
   const counts = `${countText(totals.frames)} pictures in ${countText(baseWindows)} windows`;
   const span = baseWindows === 0 ? '' : `, ${iso(startMs)} to ${iso(endMs)}`;
   return [
     `${counts}${span}: ${raised.length === 0 ? 'no event' : raised.length === 1 ? '1 event' : `${raised.length} events`}`,
     ...raised.map((event) => eventLine(event, events)),
+    ...(wasCompared(record) ? [] : ['nothing was compared with a baseline, so no event says nothing']),
     ...failedWords(totals),
     ...[...totals.unknownRecipes].map((recipe) =>
       recipe === null
