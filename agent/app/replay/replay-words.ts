@@ -14,7 +14,7 @@ export function replayWords(baselines: readonly Baseline[], totals: ReplayTotals
   return [
     `${counts}${span}: ${raised.length === 0 ? 'no event' : raised.length === 1 ? '1 event' : `${raised.length} events`}`,
     ...raised.map((event) => eventLine(event, events)),
-    ...(wasCompared(record) ? [] : ['nothing was compared with a baseline, so no event says nothing']),
+    ...(wasCompared(record) ? [] : ['nothing was compared with a baseline: that no event was raised means nothing']),
     ...failedWords(totals),
     ...[...totals.unknownRecipes].map((recipe) =>
       recipe === null
