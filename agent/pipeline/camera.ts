@@ -8,6 +8,7 @@ import {
   cutWindows,
   noWindows,
   openBase,
+  openSummary,
   placeFrame,
   rollWindows,
 } from '../core/window/camera-windows.ts';
@@ -19,6 +20,7 @@ import type { DriftWatch } from './drift-watch.ts';
 import { createFrameReader, type Failure } from './frame-reader.ts';
 import type { Checkpoint, Clock, FrameSource, Journal, Log, Preprocessor } from './ports.ts';
 import { createRecentRate } from './recent-rate.ts';
+import { createUntimedFailures } from './untimed-failures.ts';
 import { windowHistory } from './window-history.ts';
 
 /** The way of a frame: source → picture → features → open window → checkpoint; and of a window: closed → report → journal.
@@ -73,9 +75,8 @@ export interface CameraWorld {
 /** A recorded frame further ahead of the box's clock than this counts as early. */
 const clockToleranceMs = 5 * 60_000;
 const rememberedAtATime = 50;
-/** After a refused commit, so that a disk with room again is noticed. */
+/** After a refused commit, so that a disk with room again is noticed; after another fault. */
 const commitAgainMs = 5_000;
-/** After another fault. */
 const againMs = 10_000;
 
 export function createCamera(options: CameraOptions, world: CameraWorld): Camera {
@@ -86,6 +87,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   const stopping = new AbortController();
   const rate = createRecentRate();
   const reader = createFrameReader({ id, preprocessor, log, clock, time });
+  const untimed = createUntimedFailures();
   let windows: CameraWindows = noWindows(source.basis, options.windowMs);
   let accepted = 0;
   let skippedBefore = 0;
@@ -127,6 +129,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
 
   async function restore(): Promise<void> {
     const found = state.restore();
+    untimed.forget();
     if (found) windows = { ...found.windows, baseMs: options.windowMs };
     // First the checkpoint, then the commit that may forget the base windows a clean stop left in the journal.
     state.keep(windows);
@@ -160,17 +163,23 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     }
     // A recording is over: no frame can come that belongs to what is open.
     if (source.basis === 'recorded' && !stopping.signal.aborted)
-      await inTurn(() => commit(rollWindows(windows, Number.POSITIVE_INFINITY)));
+      await inTurn(() => {
+        untimed.countAt(windows, time.utcMs());
+        return commit(rollWindows(windows, Number.POSITIVE_INFINITY));
+      });
   }
 
   async function count(item: Frame | BrokenFrame, features: FeatureSet | null): Promise<void> {
     const nowMs = time.utcMs();
-    const frameMs = source.basis === 'live' ? nowMs : (item.capturedAtMs ?? windows.open.base[0]?.startMs ?? nowMs);
+    const toldMs = source.basis === 'live' ? nowMs : (item.capturedAtMs ?? windows.open.base[0]?.startMs ?? null);
+    if (toldMs === null && !features) return untimed.hold(item.position);
+    const frameMs = toldMs ?? nowMs;
     const latestMs = source.timeIsSimulated ? Number.POSITIVE_INFINITY : nowMs + clockToleranceMs;
     const placed = placeFrame(windows, frameMs, latestMs);
     countSkipped();
     const closed = rollWindows(windows, placed.countAtMs);
     if (closed.length > 0) await commit(closed);
+    untimed.countAt(windows, placed.countAtMs);
     countFrame(windows, placed, 'reason' in item ? null : item.recipe, features);
     if (item.position !== null) windows.position = item.position;
     state.keep(windows);
@@ -281,18 +290,11 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
       lastFrameAtMs: reader.shown()?.atMs ?? null,
       lastFrameMonotonicMs: reader.shown()?.monotonicMs ?? null,
       windowsClosed: closedCount,
-      openWindow: summary(windows.open.base),
+      openWindow: openSummary(windows),
       recipe: windows.recipe,
       failures: reader.failures,
       broken,
     }),
     lastPicture: reader.shown,
   };
-}
-
-function summary(open: readonly Window[]): CameraFacts['openWindow'] {
-  const first = open[0];
-  if (!first) return null;
-  const frames = open.reduce((sum, window) => sum + window.frames, 0);
-  return { startMs: first.startMs, endMs: first.endMs, frames };
 }

@@ -85,6 +85,14 @@ export function countFrame(
   if (placed.early) window.framesEarly++;
 }
 
+/** The base period that is open and its frames, all recipes together; `null` when none is. */
+export function openSummary({ open }: CameraWindows): { startMs: number; endMs: number; frames: number } | null {
+  const first = open.base[0];
+  if (!first) return null;
+  const frames = open.base.reduce((sum, window) => sum + window.frames, 0);
+  return { startMs: first.startMs, endMs: first.endMs, frames };
+}
+
 function openAt(windows: CameraWindows, level: Level, utcMs: number, recipe: string | null): Window {
   const open = windows.open[level];
   const there = open.find((window) => window.recipe === recipe);

@@ -29,6 +29,44 @@ describe('frames', () => {
     for (const name of ['gone.jpg', ...broken.map((frame) => frame.name)]) expect(named).toContain(`${name} is not`);
   });
 
+  test('whose time cannot be told count with the first picture of a recording and move it nowhere', async () => {
+    const clock = fakeClock({ wallMs: morning + 86_400_000 });
+    const source = fakeFrameSource(clock, [
+      { name: 'holiday.jpg', reason: 'its name has no time', capturedAtMs: null },
+      { name: 'cat.jpg', reason: 'its name has no time', capturedAtMs: null },
+      { ...picture, capturedAtMs: morning },
+      { ...picture, capturedAtMs: morning + 60_000 },
+    ]);
+    source.end();
+    const box = mortalBox({ clock });
+    box.live(source);
+    await untilQuiet('the end', () => box.windows('day').length > 0);
+    expect(box.windows('base')).toMatchObject([
+      { startMs: morning, frames: 1, framesFailed: 2, framesLate: 0 },
+      { startMs: morning + 60_000, frames: 1, framesFailed: 0, framesLate: 0 },
+    ]);
+  });
+
+  test('whose time cannot be told are read again after a kill, until a picture came; alone they count at the end', async () => {
+    const clock = fakeClock({ wallMs: morning });
+    const nothingTimed = { name: 'holiday.jpg', reason: 'its name has no time', capturedAtMs: null };
+    const box = mortalBox({ clock });
+    const { camera } = box.live(fakeFrameSource(clock, [nothingTimed]));
+    await untilQuiet('it was read', () => camera.facts().framesFailed === 1);
+    const source = fakeFrameSource(clock, [nothingTimed]);
+    source.end();
+    const next = box.live(source);
+    await untilQuiet('the end', () => box.windows('day').length > 0);
+    expect(source.starts).toEqual([null]);
+    expect(box.windows('base')).toMatchObject([{ startMs: morning, frames: 0, framesFailed: 1 }]);
+    await next.camera.stop();
+    const again = fakeFrameSource(clock, [nothingTimed]);
+    again.end();
+    box.live(again);
+    await untilQuiet('it went on', () => again.starts.length > 0);
+    expect(again.starts).toEqual(['0']);
+  });
+
   test('on which the program itself stumbles count as failed too, and an error is logged', async () => {
     const clock = fakeClock();
     const source = fakeFrameSource(clock, [{ ...picture, capturedAtMs: morning }]);
