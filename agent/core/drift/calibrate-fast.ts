@@ -13,6 +13,8 @@ const leastBlock = 5;
 const hourWindows = 60;
 /** 120, 60 and 30 windows. */
 const trailingWeights = [1 / 120, 1 / 60, 1 / 30];
+/** Where the level wanders, the tail grows heavier as it goes: it is learnt from its outer part. */
+const tailShare = 0.05;
 const slowWindows = 30;
 const chunk = 1000;
 const mostSlowMotion = 2;
@@ -142,6 +144,6 @@ export function* fastThresholdSteps(
   }
   maxima.sort((a, b) => a - b);
   // A CUSUM of independent normal values has an exponential tail of mean 1/(2k); no real one is lighter.
-  const tail = upperTail(maxima, 1 / (2 * fastAllowance));
+  const tail = upperTail(maxima, 1 / (2 * fastAllowance), tailShare);
   return tailThreshold(tail, (falseAlarmsPerMonth * block * windowMs) / monthMs);
 }
