@@ -5,7 +5,7 @@ import type { OpenEvent, ReadingLevel, Settling } from './event-state.ts';
 import type { DriftReading } from './reading.ts';
 
 /** Readings that every chart has to be quiet for. */
-const QUIET_FOR: Readonly<Record<ReadingLevel, number>> = { base: 10, hour: 3 };
+const QUIET_FOR: Readonly<Record<ReadingLevel, number>> = { base: 30, hour: 3 };
 /** Readings near the baseline after which a chart that is still coming down no longer holds an event open: after a long
  * and large change a sum takes days to come down. */
 const NEAR_FOR: Readonly<Record<ReadingLevel, number>> = { base: 60, hour: 6 };

@@ -7,9 +7,9 @@ export interface ShapeSoFar {
 }
 
 /** A shape is believed when this many analyses in a row name it, or at once with a clear lead in BIC: many looks at one
- * growing series find a lead of 6 sooner or later. A ramp tends to alarm in a chance rise, which is a step at first: with
- * 3 in a row for both, one ramp in five was called a step for a while, so a step has to wait longer. */
-const TIMES = { step: 8, ramp: 3 };
+ * growing series find a lead of 6 sooner or later. A ramp tends to alarm in a chance rise, which is a step at first, and a
+ * step of unsteady height begins with one: with 3 in a row one ramp in five and one such step in forty were misnamed. */
+const TIMES = 8;
 const CLEAR_LEAD = 20;
 
 /**
@@ -20,6 +20,6 @@ export function nextShape(so: ShapeSoFar, found: { shape: Shape; lead: number })
   const times = so.candidate.shape === found.shape ? so.candidate.times + 1 : 1;
   const candidate = { shape: found.shape, times };
   if (found.shape === 'undetermined' || so.shape === 'ramp') return { shape: so.shape, candidate };
-  if (times < TIMES[found.shape] && found.lead < CLEAR_LEAD) return { shape: so.shape, candidate };
+  if (times < TIMES && found.lead < CLEAR_LEAD) return { shape: so.shape, candidate };
   return { shape: found.shape, candidate };
 }

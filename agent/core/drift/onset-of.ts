@@ -22,9 +22,9 @@ export interface OnsetFinding {
 
 /** Fewer values tell nothing of a shape. */
 const FEWEST = 12;
-/** With fewer values since the onset a step is no step yet: no onset is sought among the last three, so a large step that
- * falls there looks like the beginning of a steep ramp. */
-const FEWEST_SINCE = 8;
+/** With fewer values since the onset a shape is none yet: no onset is sought among the last three, so a large step that
+ * falls there looks like the beginning of a steep ramp, and so do a step's first few values where they happen to rise. */
+const FEWEST_SINCE = { step: 8, ramp: 20 };
 /** A channel whose change gains less in BIC is left out: noise finds a best onset too. */
 const LEAST_GAIN = 10;
 
@@ -42,13 +42,13 @@ export function onsetOf(stretch: HistoryStretch): OnsetFinding | null {
   const strongest = changes.reduce<ChannelChange | null>((a, b) => (a === null || b.gain > a.gain ? b : a), null);
   if (strongest === null) return null;
   const { found, windows } = strongest;
-  const isYoung = windows.length - found.onset < FEWEST_SINCE;
+  const kind = kindOf(found);
+  const isYoung = windows.length - found.onset < FEWEST_SINCE[kind];
   const shape = isYoung || found.shape === 'none' ? 'undetermined' : found.shape;
   // A ramp alarms late, where its beginning is still lost in noise: as far back as twice the seen part is possible.
   const asRamp = shape === 'undetermined' ? 3 * found.onset - 2 * windows.length : found.earliest;
   const earliest = windows[Math.max(0, Math.min(found.earliest, asRamp))]!;
   const latest = windows[found.latest]!;
-  const kind = kindOf(found);
   const agreeing = changes.filter(
     (other) =>
       other === strongest ||

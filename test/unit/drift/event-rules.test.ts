@@ -79,20 +79,21 @@ describe('a shape', () => {
     founds.reduce(nextShape, start).shape;
   const times = (n: number, shape: 'step' | 'ramp' | 'undetermined', lead: number) => Array(n).fill({ shape, lead });
 
-  test('is believed after 8 analyses in a row for a step, 3 for a ramp, or at once with a clear lead', () => {
+  test('is believed after 8 analyses in a row, or at once with a clear lead', () => {
     expect(shapeAfter(none, times(7, 'step', 7))).toBe('undetermined');
     expect(shapeAfter(none, times(8, 'step', 7))).toBe('step');
     expect(shapeAfter(none, [...times(7, 'step', 7), ...times(1, 'undetermined', 3), ...times(7, 'step', 7)])).toBe(
       'undetermined',
     );
-    expect(shapeAfter(none, times(3, 'ramp', 7))).toBe('ramp');
+    expect(shapeAfter(none, times(7, 'ramp', 7))).toBe('undetermined');
+    expect(shapeAfter(none, times(8, 'ramp', 7))).toBe('ramp');
     expect(shapeAfter(none, times(1, 'step', 20))).toBe('step');
   });
 
   test('is never taken back; a step may become a ramp, a ramp stays one', () => {
     const step = { shape: 'step', candidate: { shape: 'step', times: 8 } } as const;
     expect(shapeAfter(step, times(20, 'undetermined', 1))).toBe('step');
-    expect(shapeAfter(step, times(3, 'ramp', 7))).toBe('ramp');
+    expect(shapeAfter(step, times(8, 'ramp', 7))).toBe('ramp');
     expect(shapeAfter({ ...step, shape: 'ramp' }, times(20, 'step', 50))).toBe('ramp');
   });
 });

@@ -41,10 +41,10 @@ describe('a step', () => {
     const told = [
       ...feed(tracker, 0, 200, well),
       ...feed(tracker, 200, 260, (n) => ({ ...stepDown(n), deviations: shifted(n, -8) })),
-      ...feed(tracker, 260, 300, well),
+      ...feed(tracker, 260, 320, well),
     ].map(({ n, body: { status, type, shape, severity } }) => `${n} ${status} ${type} ${shape} ${severity}`);
     expect(told[0]).toBe('200 raised domain-shift undetermined act');
-    expect(told.slice(1)).toEqual(['207 updated domain-shift step act', '269 cleared domain-shift step act']);
+    expect(told.slice(1)).toEqual(['207 updated domain-shift step act', '289 cleared domain-shift step act']);
   });
 
   test('gives its moment, the feature that moved most and words', () => {
@@ -126,14 +126,14 @@ describe('clearing', () => {
     return tracker;
   };
 
-  test('needs quiet charts for 10 windows', () => {
+  test('needs quiet charts for 30 windows', () => {
     const tracker = raised();
-    const told = feed(tracker, 230, 300, (n) =>
-      n % 10 === 9 ? { ...quiet, charts: [{ statistic: 6 }] } : quiet,
+    const told = feed(tracker, 230, 320, (n) =>
+      n % 30 === 29 ? { ...quiet, charts: [{ statistic: 6 }] } : quiet,
     ).filter(({ body }) => body.status === 'cleared');
-    // Never 10 in a row, so what is left is an hour near the baseline.
+    // Never 30 in a row, nor did the chart come down while near the baseline.
     expect(told).toEqual([]);
-    expect(feed(tracker, 300, 320, () => quiet).map(({ body }) => body.status)).toEqual(['cleared']);
+    expect(feed(tracker, 320, 360, () => quiet).map(({ body }) => body.status)).toEqual(['cleared']);
   });
 
   test('needs the level back, however quiet a chart that follows the level has become', () => {
@@ -154,7 +154,7 @@ describe('clearing', () => {
 
   test('says so in words', () => {
     const tracker = raised();
-    const { body } = feed(tracker, 230, 260, () => quiet)[0]!;
+    const { body } = feed(tracker, 230, 270, () => quiet)[0]!;
     expect(texts(body)).toEqual([
       'Red channel mean ±0.00 grey levels, 0.00 baseline SD (128, usually 128)',
       'Every measure that had alarmed is near the baseline again',

@@ -38,6 +38,14 @@ test('a large step of a few windows is not yet a shape', () => {
     expect(onsetOf(stretchOf(100, { red: (t) => (t >= 100 - since ? 8 : 0) }))!.shape).toBe('undetermined');
 });
 
+test('what has risen for less than 20 windows may still be a step that began low by chance', () => {
+  const risen = (windows: number) =>
+    onsetOf(stretchOf(100 + windows, { red: (t) => Math.max(0, (t - 99) * (12 / windows)) }))!;
+  expect(risen(15)).toMatchObject({ shape: 'undetermined' });
+  expect(risen(15).lead).toBeGreaterThan(6);
+  expect(risen(30)).toMatchObject({ shape: 'ramp' });
+});
+
 test('missing windows are left out, times stay right', () => {
   const stretch = stretchOf(120, { red: (t) => (t >= 60 ? 5 : 0) });
   const red = stretch.series.get('red')!;
