@@ -13,13 +13,13 @@ import { type Camera, createCamera } from '../pipeline/camera.ts';
 import { listenToCommands } from '../pipeline/commands.ts';
 import { createDriftWatch } from '../pipeline/drift-watch.ts';
 import type { Clock, Journal, Link, Log } from '../pipeline/ports.ts';
-import { createPublisher, type Publisher } from '../pipeline/publish.ts';
+import { createPublisher } from '../pipeline/publish.ts';
 import { createStateAnnouncer, type StateAnnouncer } from '../pipeline/state.ts';
 import type { StatusView } from '../pipeline/status-view.ts';
 import { cameraBaselines } from './baseline/camera-baselines.ts';
 import { createLearner } from './baseline/learner.ts';
 import type { Validity } from './config/last-good.ts';
-import type { CameraConfig, Config } from './config/schema.ts';
+import type { BrokerConfig, CameraConfig, Config } from './config/schema.ts';
 import { linkOptions, preprocessOptions } from './io-options.ts';
 import { openSource } from './open-source.ts';
 import { everyTurn } from './schedule.ts';
@@ -56,6 +56,8 @@ export interface AgentOptions {
 /** How long a stop waits for reports that are on their way; what comes later is sent again after the next start. */
 const lastReportsMs = 1_000;
 const goodbyeMs = 1_000;
+/** Until the certificates of the broker are looked for again. */
+const brokerAgainMs = 5_000;
 
 /** The whole agent: every part built, started and stopped, in order. */
 export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
@@ -75,6 +77,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     journal: null,
     journalTrouble: null,
     link: null,
+    brokerTrouble: null,
     publisher: null,
   };
   const snapshots = snapshotMaker(parts);
@@ -83,6 +86,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
   let announcer: StateAnnouncer | null = null;
   let starting: Promise<void> = Promise.resolve();
   let turns: Promise<void> = Promise.resolve();
+  let delivering: Promise<void> = Promise.resolve();
   let fail: (error: Error) => void = () => {};
   const failed = new Promise<Error>((resolve) => {
     fail = resolve;
@@ -93,6 +97,11 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     async picture(id) {
       const shown = parts.cameras.get(id)?.lastPicture();
       return shown ? { jpeg: await encodeJpeg(shown.picture, 80), atMs: shown.atMs } : null;
+    },
+    async setRecipe(id, recipe) {
+      const camera = parts.cameras.get(id);
+      await camera?.setRecipe(recipe);
+      return camera !== undefined;
     },
   };
 
@@ -106,7 +115,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     const journal = await startJournal();
     // What was told to stop meanwhile opens no camera and no connection any more.
     if (stopping.signal.aborted) return;
-    startDelivery(journal);
+    delivering = untilDelivering(journal);
     for (const camera of config.cameras) if (camera.enabled) startCamera(camera, journal);
     turns = runTurns(journal).catch((error: Error) => fail(error));
   }
@@ -114,9 +123,19 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
   async function startPage(): Promise<void> {
     if (!config.status.enabled) return;
     const { host, port } = config.status;
-    page = statusServer({ host, port, portFallback: options.portFallback ?? false, names: [config.device] }, view, {
-      log: log.child('status'),
-    });
+    page = statusServer(
+      {
+        host,
+        port,
+        portFallback: options.portFallback ?? false,
+        names: [config.device],
+        password: config.status.password?.reveal() ?? null,
+      },
+      view,
+      {
+        log: log.child('status'),
+      },
+    );
     try {
       pageUrl = (await page.start()).url;
       log.info(`status page at ${pageUrl}`);
@@ -147,38 +166,32 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     return journal;
   }
 
-  function startDelivery(journal: Journal): void {
-    if (!config.broker) return;
-    const { format, delivery, maxInFlight } = config.broker;
+  /** A broker that cannot even be tried, for want of a certificate, is no reason to measure nothing. */
+  async function untilDelivering(journal: Journal): Promise<void> {
+    while (config.broker && !parts.link && !stopping.signal.aborted) {
+      try {
+        startDelivery(journal, config.broker);
+        parts.brokerTrouble = null;
+      } catch (error) {
+        parts.brokerTrouble = (error as Error).message;
+        log.error(`no reports are sent, they stay on the box: ${parts.brokerTrouble}`, { key: 'broker' });
+        await clock.sleep(brokerAgainMs, stopping.signal);
+      }
+    }
+  }
+
+  function startDelivery(journal: Journal, broker: BrokerConfig): void {
+    const { format, delivery, maxInFlight } = broker;
     const { site, device } = config;
-    const link: Link = mqttLink(linkOptions(config, config.broker), {
+    const link: Link = mqttLink(linkOptions(config, broker), {
       clock,
       log: log.child('mqtt'),
       random: world.random,
     });
-    const publisher: Publisher = createPublisher({
-      journal,
-      link,
-      clock,
-      log: log.child('publish'),
-      site,
-      device,
-      format,
-      delivery,
-      maxInFlight,
-    });
+    const common = { journal, link, clock, site, device };
+    const publisher = createPublisher({ ...common, log: log.child('publish'), format, delivery, maxInFlight });
     Object.assign(parts, { link, publisher });
-    announcer = createStateAnnouncer({
-      journal,
-      link,
-      clock,
-      time,
-      log: log.child('state'),
-      site,
-      device,
-      sessionId: randomUUID(),
-      version,
-    });
+    announcer = createStateAnnouncer({ ...common, time, log: log.child('state'), sessionId: randomUUID(), version });
     listenToCommands({ link, log: log.child('command'), site, device, camera: (id) => parts.cameras.get(id) });
     publisher.start();
     announcer.start();
@@ -239,7 +252,10 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       starting.catch(() => {}),
     );
     await within(leftMs(), Promise.allSettled([...parts.drifts.values()].map(({ learner }) => learner.stop())));
-    await within(leftMs(), Promise.allSettled([turns, ...[...parts.cameras.values()].map((camera) => camera.stop())]));
+    await within(
+      leftMs(),
+      Promise.allSettled([turns, delivering, ...[...parts.cameras.values()].map((camera) => camera.stop())]),
+    );
     await within(leftMs(), parts.publisher?.stop(Math.min(lastReportsMs, leftMs() / 4)));
     await within(leftMs(), announcer?.stop(Math.min(goodbyeMs, leftMs() / 2)));
     await within(leftMs(), parts.journal?.close());

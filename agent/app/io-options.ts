@@ -5,10 +5,20 @@ import type { BrokerConfig, Config, LimitsConfig, PreprocessConfig } from './con
 
 const pemBytesMax = 1_000_000;
 
+/** Text of a certificate or key. Throws, with its path and what to do, when it cannot be read. */
+export function readPem(file: string): string {
+  try {
+    return readTextFile(file, pemBytesMax);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'the agent may not read it' : message;
+    throw new Error(`certificate or key ${file}: ${why}; put it there, or correct its path in the configuration`);
+  }
+}
+
 /** The configuration's words in those of the link. Throws when a certificate cannot be read. */
 export function linkOptions(config: Config, broker: BrokerConfig): LinkOptions {
-  const pem = (key: 'ca' | 'cert' | 'key', file: string | null) =>
-    file === null ? {} : { [key]: readTextFile(file, pemBytesMax) };
+  const pem = (key: 'ca' | 'cert' | 'key', file: string | null) => (file === null ? {} : { [key]: readPem(file) });
   return {
     url: broker.url,
     clientId: `driftlight-${config.site}-${config.device}`,

@@ -7,11 +7,9 @@ import { simulatedSource } from '../io/frame-source/simulated-source.ts';
 import type { SourceWorld } from '../io/frame-source/source-world.ts';
 import { v4l2Command } from '../io/frame-source/v4l2-command.ts';
 import type { FrameSource } from '../pipeline/ports.ts';
-import { readTextFile } from './config/load.ts';
 import type { CameraConfig, LimitsConfig } from './config/schema.ts';
+import { readPem } from './io-options.ts';
 import { scenarioOf } from './scenarios.ts';
-
-const pemBytesMax = 1_000_000;
 
 /** The source that the configuration describes; nothing is opened yet. Throws for settings that only the source can judge. */
 export function openSource(camera: CameraConfig, limits: LimitsConfig, world: SourceWorld): FrameSource {
@@ -35,7 +33,7 @@ export function openSource(camera: CameraConfig, limits: LimitsConfig, world: So
           ...source,
           everyMs: everyMs ?? 1000,
           password: source.password?.reveal() ?? null,
-          ca: source.caFile === null ? null : readTextFile(source.caFile, pemBytesMax),
+          ca: source.caFile === null ? null : readPem(source.caFile),
           maxBytes: limits.maxFrameBytes,
         },
         world,

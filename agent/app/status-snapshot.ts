@@ -34,6 +34,8 @@ export interface RunningParts {
   journal: Journal | null;
   journalTrouble: string | null;
   link: Link | null;
+  /** Why the broker cannot even be tried. */
+  brokerTrouble: string | null;
   publisher: Publisher | null;
 }
 
@@ -145,7 +147,7 @@ function baselineStatus({ id, learn }: CameraConfig, recipe: string | null, part
   return { state: 'none', says: `there is no baseline${of}: nothing is scored` };
 }
 
-function brokerStatus({ config, link, publisher, clock }: RunningParts): BrokerStatus {
+function brokerStatus({ config, link, brokerTrouble, publisher, clock }: RunningParts): BrokerStatus {
   const connection = link?.status;
   const status = publisher?.status;
   const acknowledgedMs = connection?.lastAcknowledgedMonotonicMs ?? null;
@@ -154,7 +156,7 @@ function brokerStatus({ config, link, publisher, clock }: RunningParts): BrokerS
     connected: connection?.connected ?? false,
     protocol: connection?.protocol ?? null,
     address: connection?.address ?? config.broker?.url ?? null,
-    lastError: connection?.lastError ?? null,
+    lastError: connection?.lastError ?? brokerTrouble,
     connects: connection?.connects ?? 0,
     inFlight: status?.inFlight ?? 0,
     lastAcknowledgedAgeMs: acknowledgedMs === null ? null : clock.monotonicMs() - acknowledgedMs,

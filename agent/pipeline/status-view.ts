@@ -85,4 +85,6 @@ export interface StatusView {
   snapshot(): StatusSnapshot;
   /** `null` for an unknown camera, before the first picture, or where pictures are switched off. */
   picture(cameraId: string): Promise<KeptPicture | null>;
+  /** Says what a camera sees from now on; `false` for an unknown camera. Absent where nothing can be changed. */
+  setRecipe?(cameraId: string, recipe: string | null): Promise<boolean>;
 }

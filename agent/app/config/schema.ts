@@ -76,7 +76,19 @@ const status = group({
     .default('127.0.0.1')
     .describe('Address to listen on; 0.0.0.0 lets phones on the network in.'),
   port: whole(0, 65_535).default(8080).describe('Port to listen on; 0 takes any free one.'),
-});
+  ...passwordKeys,
+})
+  .superRefine(
+    rule((values, report) => {
+      if (values.passwordFile && values.passwordEnv) report('passwordEnv', 'either passwordFile or passwordEnv');
+    }),
+    always,
+  )
+  .transform(({ passwordFile, passwordEnv, ...rest }) => ({
+    ...rest,
+    /** What a program must show to change something, as a bearer token; `null`: nothing can be changed over HTTP. */
+    password: secretFrom(passwordFile, passwordEnv),
+  }));
 
 const log = group({
   level: choice('info', 'warn', 'error').default('info').describe('Least level that is written.'),

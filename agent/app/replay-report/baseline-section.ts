@@ -1,5 +1,5 @@
 import type { Baseline } from '../../core/baseline/baseline.ts';
-import { numberText } from '../../core/drift/feature-words.ts';
+import { numberText } from '../../core/drift/events/feature-words.ts';
 import { countText } from '../../core/health/count-text.ts';
 import { type Html, html } from '../../io/status/page/html.ts';
 import { formatDuration } from '../config/units.ts';

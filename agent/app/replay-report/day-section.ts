@@ -1,4 +1,4 @@
-import { numberText } from '../../core/drift/feature-words.ts';
+import { numberText } from '../../core/drift/events/feature-words.ts';
 import { hourMs } from '../../core/window/levels.ts';
 import { type Html, html } from '../../io/status/page/html.ts';
 import type { DayCurve } from './day-curve.ts';

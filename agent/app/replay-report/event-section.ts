@@ -1,5 +1,5 @@
 import type { EventReport, Moment } from '../../../shared/wire/report.ts';
-import { featureWords } from '../../core/drift/feature-words.ts';
+import { featureWords } from '../../core/drift/events/feature-words.ts';
 import { type Html, html } from '../../io/status/page/html.ts';
 import type { BeforeAfter } from './example-frames.ts';
 import { frameFigure } from './frame-figure.ts';

@@ -1,5 +1,5 @@
 import type { Baseline } from '../../core/baseline/baseline.ts';
-import { featureWords, numberText, signedText } from '../../core/drift/feature-words.ts';
+import { featureWords, numberText, signedText } from '../../core/drift/events/feature-words.ts';
 import { type Html, html } from '../../io/status/page/html.ts';
 import { numbersTable } from './numbers-table.ts';
 import { type EventStory, type ReplayPage, storiesOf } from './page-data.ts';

@@ -1,5 +1,5 @@
 import { type Report, type ReportDraft, streamOf } from '../../../shared/wire/report.ts';
-import { eventReport } from '../../core/drift/event-report.ts';
+import { eventReport } from '../../core/drift/events/event-report.ts';
 import type { Window } from '../../core/window/window.ts';
 import { type ReportMoment, type WindowReportOptions, windowReport } from '../../core/window/window-report.ts';
 import type { DriftFinding } from '../../pipeline/drift-watch.ts';

@@ -1,6 +1,6 @@
 import type { EventReport } from '../../../shared/wire/report.ts';
 import type { Baseline } from '../../core/baseline/baseline.ts';
-import { caveatOf } from '../../core/drift/baseline-facts.ts';
+import { caveatOf } from '../../core/drift/events/baseline-facts.ts';
 import { countText } from '../../core/health/count-text.ts';
 import { type ReplayRecord, wasCompared } from '../replay-report/recorder.ts';
 import { failedWords, type ReplayTotals } from './replay-images.ts';

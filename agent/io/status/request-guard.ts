@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
+/** Addresses under which something can be changed. */
+const CHANGES = /^\/api\/camera\/[^/]+\/recipe(\/|$)/;
+
 /** Longer addresses than any of the page's. */
 const MAX_URL_LENGTH = 512;
 
@@ -18,7 +21,9 @@ export interface RequestHead {
 /** Why a request is not answered, or `null`. `isOwnName` tells whether a host name is this box's. */
 export function refusalOf(request: RequestHead, isOwnName: (name: string) => boolean): Refusal | null {
   const { method, url, headers } = request;
-  if (method !== 'GET' && method !== 'HEAD') return { status: 405, message: 'Only GET and HEAD are answered here.' };
+  // Changes carry no content either; whether one may be made, its route decides.
+  if (method !== 'GET' && method !== 'HEAD' && !(isChange(method) && CHANGES.test(url)))
+    return { status: 405, message: 'Only GET and HEAD are answered here.' };
   if (url.length > MAX_URL_LENGTH) return { status: 414, message: 'The address is too long.' };
   if (!url.startsWith('/')) return { status: 400, message: 'The address must begin with a slash.' };
   if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0) {
@@ -31,6 +36,8 @@ export function refusalOf(request: RequestHead, isOwnName: (name: string) => boo
   }
   return null;
 }
+
+const isChange = (method: string): boolean => method === 'PUT' || method === 'DELETE';
 
 /** The name in a Host header: lower case, without port, final dot and the brackets of IPv6. */
 function hostName(host: string | undefined): string | null {

@@ -5,6 +5,7 @@ import type { Log } from '../../pipeline/ports.ts';
 import type { StatusSnapshot, StatusView } from '../../pipeline/status-view.ts';
 import { readAssets } from './assets.ts';
 import { cachedSnapshot } from './cached-snapshot.ts';
+import { addChangeRoutes } from './change-routes.ts';
 import { limitedServer } from './http-server.ts';
 import { metrics } from './metrics.ts';
 import { ownNames } from './request-guard.ts';
@@ -22,6 +23,8 @@ export interface StatusServerOptions {
   readonly portFallback?: boolean;
   /** Further host names under which people ask for the page, beside `host`, the system's name and the device's. */
   readonly names?: readonly string[];
+  /** What a program must show to change something; without it nothing can be changed. */
+  readonly password?: string | null;
 }
 
 export interface StatusServer {
@@ -54,6 +57,7 @@ export function statusServer(options: StatusServerOptions, source: StatusView, w
       metrics: metrics(),
       assets: await readAssets(),
     });
+    if (options.password) addChangeRoutes(app, source, options.password);
     return app;
   };
 
