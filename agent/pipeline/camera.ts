@@ -1,5 +1,5 @@
 import type { ReportDraft } from '../../shared/wire/report.ts';
-import { eventReport } from '../core/drift/event-report.ts';
+import { eventReport } from '../core/drift/events/event-report.ts';
 import type { FeatureSet } from '../core/features/feature-set.ts';
 import type { BrokenFrame, Frame, Picture } from '../core/frame/frame.ts';
 import {

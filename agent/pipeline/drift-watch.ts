@@ -1,8 +1,8 @@
 import type { Baseline } from '../core/baseline/baseline.ts';
 import { createDetector, type Detector } from '../core/drift/detector.ts';
-import type { EventBody, TrackerState } from '../core/drift/event-state.ts';
-import { createEventTracker, type EventTracker } from '../core/drift/event-tracker.ts';
-import type { LoggedEvent } from '../core/drift/logged-event.ts';
+import type { EventBody, TrackerState } from '../core/drift/events/event-state.ts';
+import { createEventTracker, type EventTracker } from '../core/drift/events/event-tracker.ts';
+import type { LoggedEvent } from '../core/drift/events/logged-event.ts';
 import type { DriftReading } from '../core/drift/reading.ts';
 import type { Window } from '../core/window/window.ts';
 

@@ -58,5 +58,5 @@ if (process.argv.includes('--runs'))
 /** Minutes since the end of the baseline. */
 function minutes({ atMs, earliestMs, latestMs }: TileRun['told'][number]['onset']): string {
   const fromMs = Date.UTC(2026, 0, 5, 5);
-  return [earliestMs ?? atMs, atMs, latestMs ?? atMs].map((ms) => (ms - fromMs) / 60_000).join(' … ');
+  return [earliestMs, atMs, latestMs].map((ms) => (ms === undefined ? '?' : (ms - fromMs) / 60_000)).join(' … ');
 }

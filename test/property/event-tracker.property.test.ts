@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { EventBody } from '../../agent/core/drift/event-state.ts';
-import { createEventTracker } from '../../agent/core/drift/event-tracker.ts';
-import { loggedKinds } from '../../agent/core/drift/logged-event.ts';
+import type { EventBody } from '../../agent/core/drift/events/event-state.ts';
+import { createEventTracker } from '../../agent/core/drift/events/event-tracker.ts';
+import { loggedKinds } from '../../agent/core/drift/events/logged-event.ts';
 import type { ChartReading, DriftReading } from '../../agent/core/drift/reading.ts';
 import { baselineFacts } from '../fixtures/drift-readings.ts';
 

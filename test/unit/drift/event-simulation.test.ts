@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EventBody } from '../../../agent/core/drift/event-state.ts';
-import { createEventTracker } from '../../../agent/core/drift/event-tracker.ts';
+import type { EventBody } from '../../../agent/core/drift/events/event-state.ts';
+import { createEventTracker } from '../../../agent/core/drift/events/event-tracker.ts';
 import { simulatedReadings, windowStartMs } from '../../fixtures/simulated-readings.ts';
 
 const loads = { redMean: 1, lumaMean: 0.8, blueMean: 0.5, focus: 0.2, noise: 0, lumaSd: 0 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EventBody } from '../../../agent/core/drift/event-state.ts';
-import { createEventTracker, type EventTracker } from '../../../agent/core/drift/event-tracker.ts';
+import type { EventBody } from '../../../agent/core/drift/events/event-state.ts';
+import { createEventTracker, type EventTracker } from '../../../agent/core/drift/events/event-tracker.ts';
 import { normal } from '../../../shared/stats/normal.ts';
 import { seededRandom } from '../../../shared/stats/random.ts';
 import { baselineFacts, reading, type Shown, trackerOptions } from '../../fixtures/drift-readings.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { featureOf, featureWords, numberText, signedText } from '../../../agent/core/drift/feature-words.ts';
+import { featureOf, featureWords, numberText, signedText } from '../../../agent/core/drift/events/feature-words.ts';
 import { featureName } from '../../../shared/wire/feature-names.ts';
 
 test('every feature of the wire has words of its own', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onsetOf } from '../../../agent/core/drift/onset-of.ts';
+import { onsetOf } from '../../../agent/core/drift/events/onset-of.ts';
 import { normal } from '../../../shared/stats/normal.ts';
 import { seededRandom } from '../../../shared/stats/random.ts';
 

@@ -1,3 +1,4 @@
+import type { ChartReading, DriftReading } from '../reading.ts';
 import { type BaselineFacts, scalesOf } from './baseline-facts.ts';
 import { typeOf } from './classify.ts';
 import { alarmsOf, spend, stillSpent } from './event-charts.ts';
@@ -11,7 +12,6 @@ import { nextShape } from './event-shape.ts';
 import { type EventBody, noState, type OpenEvent, type ReadingLevel, type TrackerState } from './event-state.ts';
 import { asPublished, isNews, sinceOnset, type Teller, tellCleared, tellOpen, toldLevel } from './event-telling.ts';
 import { type LoggedEvent, loggedInside } from './logged-event.ts';
-import type { ChartReading, DriftReading } from './reading.ts';
 
 export interface EventTrackerOptions {
   readonly camera: string;

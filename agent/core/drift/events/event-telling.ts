@@ -1,4 +1,5 @@
-import type { EventStatus, Evidence } from '../../../shared/wire/report.ts';
+import type { EventStatus, Evidence } from '../../../../shared/wire/report.ts';
+import type { DriftReading } from '../reading.ts';
 import { type BaselineFacts, caveatOf } from './baseline-facts.ts';
 import { actionText } from './event-action.ts';
 import { agreeingLine, matchLine, movedLine, movedLines, movedSince, NOW } from './event-evidence.ts';
@@ -6,7 +7,6 @@ import type { History } from './event-history.ts';
 import type { EventBody, OpenEvent, Published, ReadingLevel } from './event-state.ts';
 import { featureOf, featureWords } from './feature-words.ts';
 import { causeOf } from './logged-event.ts';
-import type { DriftReading } from './reading.ts';
 
 export interface Teller {
   readonly recipe: string | null;

@@ -1,5 +1,5 @@
+import type { DriftReading } from '../reading.ts';
 import type { ScaleAt } from './baseline-facts.ts';
-import type { DriftReading } from './reading.ts';
 
 /** The newest windows of one level, oldest first. */
 export interface HistoryStretch {

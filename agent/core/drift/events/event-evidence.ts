@@ -1,9 +1,9 @@
-import type { Evidence, Moment } from '../../../shared/wire/report.ts';
+import type { Evidence, Moment } from '../../../../shared/wire/report.ts';
+import type { DriftReading } from '../reading.ts';
 import type { History, RecentMean } from './event-history.ts';
 import type { ReadingLevel } from './event-state.ts';
 import { type FeatureWords, featureWords, numberText, signedText } from './feature-words.ts';
 import type { LoggedEvent } from './logged-event.ts';
-import type { DriftReading } from './reading.ts';
 
 /** How far one channel is away lately. */
 export interface Moved {

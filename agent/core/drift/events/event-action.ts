@@ -1,4 +1,4 @@
-import type { EventStatus, Severity, Shape } from '../../../shared/wire/report.ts';
+import type { EventStatus, Severity, Shape } from '../../../../shared/wire/report.ts';
 import { shortened } from './event-evidence.ts';
 import type { LoggedEvent } from './logged-event.ts';
 

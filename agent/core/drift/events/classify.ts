@@ -1,4 +1,4 @@
-import type { EventType, Shape } from '../../../shared/wire/report.ts';
+import type { EventType, Shape } from '../../../../shared/wire/report.ts';
 import type { HistoryStretch } from './event-history.ts';
 
 /** What is known when an event is named. */

@@ -1,4 +1,4 @@
-import type { EventReport, EventType, Moment, ReportHeader, Severity, Shape } from '../../../shared/wire/report.ts';
+import type { EventReport, EventType, Moment, ReportHeader, Severity, Shape } from '../../../../shared/wire/report.ts';
 import type { SpentCharts } from './event-charts.ts';
 import type { LoggedEvent } from './logged-event.ts';
 

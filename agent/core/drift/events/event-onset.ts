@@ -1,4 +1,4 @@
-import type { Moment, Shape } from '../../../shared/wire/report.ts';
+import type { Moment, Shape } from '../../../../shared/wire/report.ts';
 import { jumpedAt } from './classify.ts';
 import type { History, HistoryStretch } from './event-history.ts';
 import type { ReadingLevel } from './event-state.ts';

@@ -1,8 +1,8 @@
+import type { DriftReading } from '../reading.ts';
 import { QUIET, ratioOf } from './event-charts.ts';
 import { NOW } from './event-evidence.ts';
 import type { History } from './event-history.ts';
 import type { OpenEvent, ReadingLevel, Settling } from './event-state.ts';
-import type { DriftReading } from './reading.ts';
 
 /** Readings that every chart has to be quiet for. */
 const QUIET_FOR: Readonly<Record<ReadingLevel, number>> = { base: 30, hour: 3 };

@@ -1,5 +1,5 @@
-import { type ChangeShape, shapeOf } from '../../../shared/stats/shape-of.ts';
-import type { Shape } from '../../../shared/wire/report.ts';
+import { type ChangeShape, shapeOf } from '../../../../shared/stats/shape-of.ts';
+import type { Shape } from '../../../../shared/wire/report.ts';
 import type { HistoryStretch } from './event-history.ts';
 
 /** Since when a camera's pictures are different, and how it came. */

@@ -1,4 +1,4 @@
-import type { Shape } from '../../../shared/wire/report.ts';
+import type { Shape } from '../../../../shared/wire/report.ts';
 
 export interface ShapeSoFar {
   readonly shape: Shape;

@@ -1,4 +1,4 @@
-import type { Moment } from '../../../shared/wire/report.ts';
+import type { Moment } from '../../../../shared/wire/report.ts';
 
 /** Something that a person or the box did and that may have changed the pictures. */
 export interface LoggedEvent {

@@ -1,5 +1,5 @@
-import type { ReportDraft } from '../../../shared/wire/report.ts';
-import type { ReportMoment } from '../window/window-report.ts';
+import type { ReportDraft } from '../../../../shared/wire/report.ts';
+import type { ReportMoment } from '../../window/window-report.ts';
 import type { EventBody } from './event-state.ts';
 
 /** What is published of an event. `recorded`: its times are the frames' own and no clock moves them. */
