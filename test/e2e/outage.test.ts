@@ -160,6 +160,23 @@ describe('with everything broken around it', () => {
     expect(performance.now() - toldMs).toBeLessThan(5_000);
   });
 
+  test('a certificate of the broker that is missing is said and waited for; meanwhile the cameras are measured', async () => {
+    const certificates = mkdtempSync(join(tmpdir(), 'driftlight-test-'));
+    ends.push(() => rmSync(certificates, { recursive: true }));
+    const caFile = join(certificates, 'ca.pem');
+    const agent = await box({ broker: { url: 'mqtts://127.0.0.1:1', caFile, backoff }, cameras: [live] });
+    await agent.start();
+    await until('the camera counts', async () => (await camera(agent, 'live')).frames >= 5);
+    const lastError = async () => (await agent.status()).broker.lastError;
+    expect(await lastError()).toBe(
+      `certificate or key ${caFile}: there is no such file; put it there, or correct its path in the configuration`,
+    );
+    writeFileSync(caFile, '');
+    await until('the broker is tried', async () => (await lastError())?.includes('ECONNREFUSED'));
+    agent.signal('SIGTERM');
+    expect(await agent.ended()).toBe(0);
+  });
+
   test.skipIf(!mosquittoInstalled)(
     'SIGTERM ends it in time with a frozen broker, a program deaf to signals and a visitor who says nothing (needs mosquitto)',
     async () => {
