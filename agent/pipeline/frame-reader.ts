@@ -47,7 +47,7 @@ export function createFrameReader({ id, preprocessor, log, clock, time }: FrameR
   let shown: ShownPicture | null = null;
 
   async function read(item: Frame | BrokenFrame): Promise<FeatureSet | null> {
-    if ('reason' in item) return refuse(item.name, item.reason);
+    if ('reason' in item) return refuse(item, item.reason);
     try {
       const picture = await preprocessor.picture(item.content);
       if (!analyser || !sameSize(analyser.of, picture)) {
@@ -60,12 +60,14 @@ export function createFrameReader({ id, preprocessor, log, clock, time }: FrameR
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (!(error instanceof UnreadablePicture)) log.error(`camera ${id}: the analysis of a frame broke`, { error });
-      return refuse(item.name, reason);
+      return refuse(item, reason);
     }
   }
 
-  function refuse(name: string, reason: string): null {
-    log.warn(`camera ${id}: ${name} is not counted as a picture: ${reason}`);
+  function refuse({ name, position }: Frame | BrokenFrame, reason: string): null {
+    // A file is named for whoever looks after the folder; what a camera sends has no name worth a line of the log each.
+    const key = position === null ? { key: 'unreadable' } : {};
+    log.warn(`camera ${id}: ${name} is not counted as a picture: ${reason}`, key);
     failures.push({ name, reason, atMs: time.utcMs() });
     if (failures.length > failuresShown) failures.shift();
     failed++;

@@ -101,7 +101,8 @@ export function folderSource(options: FolderOptions, world: SourceWorld): FrameS
         const reason = 'reason' in content ? content.reason : timeMs === UNTIMED ? times.missing : null;
         if (reason !== null) {
           status.counters.failed++;
-          trouble(`${join(root, file.name)} cannot be used: ${reason}`);
+          // Whoever counts the frames names it in the log.
+          status.trouble = `${join(root, file.name)} cannot be used: ${reason}`;
           yield { ...common, reason };
         } else if ('bytes' in content) {
           const settings = await settingsOf(content.bytes);

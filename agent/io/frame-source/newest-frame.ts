@@ -19,14 +19,18 @@ export interface NewestFrame {
   append(chunk: Uint8Array, from: number, to: number): void;
   /** The frame is whole and may be taken. */
   end(): void;
-  /** Forgets the frame being filled. */
-  drop(): void;
-  /** The newest whole frame, waiting for one if need be; `null` when `signal` aborts. The bytes stay as they are until
-   * the next call. */
-  take(signal: AbortSignal): Promise<Uint8Array | null>;
+  /** The frame being filled cannot be had, for `reason`. */
+  drop(reason: string): void;
+  /** The next broken frame or the newest whole one, waiting for it if need be; `null` when `signal` aborts. The bytes stay
+   * as they are until the next call. */
+  take(signal: AbortSignal): Promise<TakenFrame | null>;
 }
 
+export type TakenFrame = { readonly bytes: Uint8Array } | { readonly reason: string };
+
 const FIRST_BYTES = 65_536;
+/** Broken frames told one by one; of a flood behind a busy reader the rest is left out. */
+const BROKEN_AT_A_TIME = 100;
 
 /** Holds the newest frame in one of two buffers, while the caller reads the other one; nothing is allocated once both
  * have grown to the size of the frames. */
@@ -37,6 +41,7 @@ export function newestFrame(): NewestFrame {
   let ready = false;
   let held = -1;
   let wake: (() => void) | null = null;
+  const broken: string[] = [];
 
   function makeRoom(bytes: number): void {
     const old = buffers[filling]!;
@@ -63,12 +68,14 @@ export function newestFrame(): NewestFrame {
       ready = true;
       wake?.();
     },
-    drop: () => {
+    drop: (reason) => {
       length = 0;
+      if (broken.length < BROKEN_AT_A_TIME) broken.push(reason);
+      wake?.();
     },
     take: async (signal) => {
       held = -1;
-      while (!ready && !signal.aborted) {
+      while (!ready && broken.length === 0 && !signal.aborted) {
         await new Promise<void>((resolve) => {
           const done = () => {
             wake = null;
@@ -80,9 +87,11 @@ export function newestFrame(): NewestFrame {
         });
       }
       if (signal.aborted) return null;
+      const reason = broken.shift();
+      if (reason !== undefined) return { reason };
       held = filling;
       ready = false;
-      return buffers[held]!.subarray(0, length);
+      return { bytes: buffers[held]!.subarray(0, length) };
     },
   };
 }

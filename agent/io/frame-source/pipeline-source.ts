@@ -73,16 +73,21 @@ export function pipelineSource(
     status.state = 'waiting';
     const running = keepRunning(newest, over);
     try {
-      for (let bytes = await newest.take(over); bytes !== null; bytes = await newest.take(over)) {
+      for (let taken = await newest.take(over); taken !== null; taken = await newest.take(over)) {
+        const common = { capturedAtMs: null, arrivedMonotonicMs: clock.monotonicMs(), position: null };
+        if ('reason' in taken) {
+          status.counters.failed++;
+          status.trouble = `${program} gave a picture that cannot be used: ${taken.reason}`;
+          yield { ...common, name: `broken frame ${status.counters.failed}`, reason: status.trouble };
+          continue;
+        }
         status.counters.frames++;
         yield {
+          ...common,
           name: `frame ${status.counters.frames}`,
-          capturedAtMs: null,
-          arrivedMonotonicMs: clock.monotonicMs(),
-          content: contentOf(bytes, output),
+          content: contentOf(taken.bytes, output),
           recipe: null,
           settings: options.settings ?? {},
-          position: null,
         };
       }
     } finally {
@@ -126,10 +131,7 @@ export function pipelineSource(
         if (wanted) newest.end();
       },
       broken: (reason) => {
-        if (!wanted) return;
-        newest.drop();
-        status.counters.failed++;
-        report(status, log, `${program} gave a picture that cannot be used: ${reason}`);
+        if (wanted) newest.drop(reason);
       },
     };
     const split = output.format === 'mjpeg' ? mjpegSplitter(MAX_JPEG_BYTES, sink) : rawSplitter(bytesOf(output), sink);

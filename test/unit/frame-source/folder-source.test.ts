@@ -125,7 +125,7 @@ test('what cannot be used is announced with its reason, and the rest goes on', a
   expect(items[1]).toMatchObject({ capturedAtMs: T * 1000, position: `${T * 1000}|${T}.jpg` });
   expect(source.counters).toEqual({ frames: 1, failed: 7, skipped: 0, restarts: 0 });
   expect(source.trouble).toContain(`${T + 5}.jpg cannot be used: it is no file`);
-  expect(log.lines.length).toBe(7);
+  expect(log.lines).toEqual([]);
 });
 
 test('files that may not be read are said so', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createBackoff } from '../../../agent/io/frame-source/backoff.ts';
 import { lastLines } from '../../../agent/io/frame-source/last-lines.ts';
-import { newestFrame } from '../../../agent/io/frame-source/newest-frame.ts';
+import { newestFrame, type TakenFrame } from '../../../agent/io/frame-source/newest-frame.ts';
 import { rawSplitter } from '../../../agent/io/frame-source/raw-splitter.ts';
 import { redact } from '../../../agent/io/frame-source/redact.ts';
 import { createSampler } from '../../../agent/io/frame-source/sampler.ts';
@@ -56,6 +56,12 @@ test('raw frames come whole whatever the chunks, unwanted ones without bytes', (
   expect(whole).toEqual([[1, 2, 3, 4], [], [9, 10, 11, 12]]);
 });
 
+async function taken(taking: Promise<TakenFrame | null>): Promise<Uint8Array> {
+  const frame = await taking;
+  if (!frame || 'reason' in frame) throw new Error('expected a whole frame');
+  return frame.bytes;
+}
+
 test('the newest frame wins, and what the caller reads is left alone until it asks again', async () => {
   const newest = newestFrame();
   const put = (value: number) => {
@@ -65,14 +71,14 @@ test('the newest frame wins, and what the caller reads is left alone until it as
     return overwritten;
   };
   expect(put(1)).toBe(false);
-  const first = await newest.take(never);
+  const first = await taken(newest.take(never));
   expect([put(2), put(3), put(4)]).toEqual([false, true, true]);
-  expect([...first!]).toEqual([1, 1]);
+  expect([...first]).toEqual([1, 1]);
   const waiting = newest.take(never);
-  expect([...(await waiting)!]).toEqual([4, 4]);
+  expect([...(await taken(waiting))]).toEqual([4, 4]);
   const later = newest.take(never);
   put(5);
-  expect([...(await later)!]).toEqual([5, 5]);
+  expect([...(await taken(later))]).toEqual([5, 5]);
 });
 
 test('frames of changing size keep their own length', async () => {
@@ -82,9 +88,9 @@ test('frames of changing size keep their own length', async () => {
     for (let at = 0; at < size; at += 50_000)
       newest.append(new Uint8Array(50_000).fill(7), 0, Math.min(50_000, size - at));
     newest.end();
-    const bytes = await newest.take(never);
-    expect(bytes!.length).toBe(size);
-    expect(bytes!.every((value) => value === 7)).toBe(true);
+    const bytes = await taken(newest.take(never));
+    expect(bytes.length).toBe(size);
+    expect(bytes.every((value) => value === 7)).toBe(true);
   }
 });
 

@@ -198,9 +198,27 @@ test('a broken JPEG counts as failed, is said, and the next one comes', async ()
   await clock.advance(0);
   const good = [0xff, 0xd8, 0xff, 0xda, 0, 2, 0x31, 0xff, 0xd9];
   children.newest.writes(Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 1, ...good]));
-  expect(await first).toMatchObject({ content: { kind: 'encoded', bytes: Uint8Array.from(good) } });
+  expect(await first).toMatchObject({
+    name: 'broken frame 1',
+    reason: expect.stringContaining('a segment is shorter'),
+  });
+  expect(await reader.next()).toMatchObject({ content: { kind: 'encoded', bytes: Uint8Array.from(good) } });
   expect(source.counters).toEqual({ frames: 1, failed: 1, skipped: 0, restarts: 0 });
   expect(source.trouble).toContain('a segment is shorter');
+  await reader.stop();
+});
+
+test('of a flood of broken JPEGs behind a busy reader a hundred are told, and the next good one comes', async () => {
+  const { clock, children, reader } = station({ output: { format: 'mjpeg' } });
+  const first = reader.next();
+  await clock.advance(0);
+  const broken = [0xff, 0xd8, 0xff, 0xe0, 0, 1];
+  const good = [0xff, 0xd8, 0xff, 0xda, 0, 2, 0x31, 0xff, 0xd9];
+  children.newest.writes(Uint8Array.from([...Array.from({ length: 150 }, () => broken).flat(), ...good]));
+  expect(await first).toMatchObject({ name: 'broken frame 1' });
+  let told = 1;
+  for (let item = await reader.next(); item !== null && 'reason' in item; item = await reader.next()) told++;
+  expect(told).toBe(100);
   await reader.stop();
 });
 

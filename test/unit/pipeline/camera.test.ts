@@ -67,6 +67,16 @@ describe('frames', () => {
     expect(again.starts).toEqual(['0']);
   });
 
+  test('of a live camera that cannot be used share one key of the log, however many there are', async () => {
+    const clock = fakeClock({ wallMs: morning });
+    const script = [1, 2, 3].map((n) => ({ name: `frame ${n}`, reason: 'it is grey' }));
+    const box = mortalBox({ clock });
+    const { camera } = box.live(fakeFrameSource(clock, script, 'live'));
+    await untilQuiet('all three came', () => camera.facts().framesFailed === 3);
+    expect(box.log.lines.map(({ details }) => details.key)).toEqual(['unreadable', 'unreadable', 'unreadable']);
+    await camera.stop();
+  });
+
   test('on which the program itself stumbles count as failed too, and an error is logged', async () => {
     const clock = fakeClock();
     const source = fakeFrameSource(clock, [{ ...picture, capturedAtMs: morning }]);
