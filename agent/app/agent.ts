@@ -21,6 +21,7 @@ import { createLearner } from './baseline/learner.ts';
 import type { Validity } from './config/last-good.ts';
 import type { BrokerConfig, CameraConfig, Config } from './config/schema.ts';
 import { linkOptions, preprocessOptions } from './io-options.ts';
+import { noteSettings } from './note-settings.ts';
 import { openSource } from './open-source.ts';
 import { everyTurn } from './schedule.ts';
 import { type RunningParts, snapshotMaker } from './status-snapshot.ts';
@@ -218,6 +219,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
         },
       );
       parts.cameras.set(camera.id, built);
+      noteSettings(camera, journal, built, cameraLog);
       const learner = createLearner({ config, camera, baselines, drift, journal, clock, log: cameraLog });
       parts.drifts.set(camera.id, { baselines, drift, learner });
       built.start();

@@ -1,7 +1,8 @@
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import type { Frame, Picture } from '../core/frame/frame.ts';
 import { mqttLink } from '../io/mqtt/mqtt-link.ts';
 import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
-import type { Clock, Log } from '../pipeline/ports.ts';
+import type { Clock, Log, Preprocessor } from '../pipeline/ports.ts';
 import type { BrokerConfig, CameraConfig, Config } from './config/schema.ts';
 import { linkOptions, preprocessOptions } from './io-options.ts';
 import { openSource } from './open-source.ts';
@@ -24,6 +25,8 @@ export interface DoctorWorld {
 }
 
 const cameraWithinMs = 15_000;
+/** After a first failure: MQTT 3.1.1 is tried where 5 was refused, and a broker that just starts has a second chance. */
+const brokerAgainMs = 3_000;
 const memoryFileSystems = new Set([0x01021994, 0x858458f6]);
 
 /** Tries everything the configuration names, one after the other. Each finding is handed on as soon as it is there. */
@@ -74,7 +77,8 @@ function runtimeFolder({ runtimeDir }: Config): Finding {
 function clockFinding(clock: Clock): Finding {
   const found = new Date(clock.wallMs()).toISOString();
   if (clock.synced()) return ok('clock-ok', 'clock', `${found}, set by a time server`);
-  const todo = 'let a time server set it (systemd-timesyncd or chrony); reports are stamped right once it is set';
+  const todo =
+    'let systemd-timesyncd set it, and reports are stamped right; other time services are not recognised, look there yourself';
   return {
     code: 'clock-not-synced',
     about: 'clock',
@@ -97,15 +101,18 @@ async function brokerFinding(config: Config, broker: BrokerConfig, world: Doctor
     // Another client id: the doctor must not take over the running agent's connection.
     const options = { ...linkOptions(config, broker), clientId: `driftlight-doctor-${process.pid}` };
     const link = mqttLink(options, world);
-    const connected = new Promise<boolean>((resolve) => link.onConnected(() => resolve(true)));
     link.start(() => ({ topic: `driftlight/1/${config.site}/${config.device}/doctor`, payload: new Uint8Array() }));
-    const waiting = new AbortController();
-    await Promise.race([connected, world.clock.sleep(2 * broker.connectTimeoutMs, waiting.signal)]);
-    waiting.abort();
-    const { status } = link;
-    const { connected: well, protocol, lastError } = status;
+    const { clock } = world;
+    const lastMs = clock.monotonicMs() + 2 * broker.connectTimeoutMs;
+    let failedMs = Number.POSITIVE_INFINITY;
+    while (!link.status.connected && clock.monotonicMs() < Math.min(lastMs, failedMs + brokerAgainMs)) {
+      await clock.sleep(50);
+      if (link.status.lastError !== null) failedMs = Math.min(failedMs, clock.monotonicMs());
+    }
+    const { connected, protocol, lastError } = link.status;
     await link.stop(null, 1_000);
-    return well ? ok('broker-ok', about, `connected with MQTT ${protocol}`) : failure(lastError ?? 'no answer');
+    if (connected) return ok('broker-ok', about, `connected with MQTT ${protocol}`);
+    return failure(lastError?.replace(`broker ${link.status.address}: `, '') ?? 'no answer');
   } catch (error) {
     return failure((error as Error).message);
   }
@@ -114,42 +121,61 @@ async function brokerFinding(config: Config, broker: BrokerConfig, world: Doctor
 async function cameraFinding(camera: CameraConfig, config: Config, world: DoctorWorld): Promise<Finding> {
   const about = `camera ${camera.id}`;
   const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(), cameraWithinMs);
   let description = '';
+  let broken = '';
+  let brokenCount = 0;
   try {
     const source = openSource(camera, config.limits, world);
     description = source.description;
     const preprocessor = sharpPreprocessor(preprocessOptions(camera.preprocess, config.limits));
-    const timer = setTimeout(() => ending.abort(), cameraWithinMs);
-    try {
-      for await (const item of source.frames(null, ending.signal)) {
-        if ('reason' in item)
-          return cameraFailure('camera-broken-frame', about, `${description}: ${item.name}: ${item.reason}`);
-        const { width, height, channels } = await preprocessor.picture(item.content);
-        ending.abort();
-        return ok('camera-ok', about, `${description}: ${item.name} read, analysed at ${width}×${height}×${channels}`);
+    for await (const item of source.frames(null, ending.signal)) {
+      const reason = 'reason' in item ? item.reason : await sizeOrReason(preprocessor, item.content);
+      if (typeof reason !== 'string') {
+        const found = `${description}: ${item.name} read, analysed at ${reason.width}×${reason.height}×${reason.channels}`;
+        if (brokenCount === 0) return ok('camera-ok', about, found);
+        const others = `${found}; before it ${brokenCount} could not be used, the last one ${broken}`;
+        return { code: 'camera-broken-frame', about, result: 'warning', found: others, todo: unreadableTodo(camera) };
       }
-    } finally {
-      clearTimeout(timer);
-      ending.abort();
+      brokenCount++;
+      broken = `${item.name}: ${reason}`;
     }
-    return cameraFailure(
-      'camera-silent',
-      about,
-      `${description}: no frame in ${cameraWithinMs / 1000} s${source.trouble ? `: ${source.trouble}` : ''}`,
-    );
+    if (brokenCount > 0)
+      return failed('camera-broken-frame', `none of ${brokenCount} pictures can be used, the last one ${broken}`);
+    const none = source.state === 'ended' ? 'it holds no picture' : `no frame in ${cameraWithinMs / 1000} s`;
+    return failed('camera-silent', `${none}${source.trouble ? `: ${source.trouble}` : ''}`);
   } catch (error) {
-    return cameraFailure('camera-failed', about, `${description}: ${(error as Error).message}`);
+    return failed('camera-failed', (error as Error).message);
+  } finally {
+    clearTimeout(timer);
+    ending.abort();
+  }
+
+  function failed(code: string, found: string): Finding {
+    const where = description === '' ? '' : `${description}: `;
+    return { code, about, result: 'failure', found: `${where}${found}`, todo: sourceTodo(camera) };
   }
 }
 
-function cameraFailure(code: string, about: string, found: string): Finding {
-  return {
-    code,
-    about,
-    result: 'failure',
-    found,
-    todo: 'check cable, power, address and the source settings of this camera',
-  };
+/** What the model would get of a picture, or why it would get none. */
+async function sizeOrReason(preprocessor: Preprocessor, content: Frame['content']): Promise<Picture | string> {
+  try {
+    return await preprocessor.picture(content);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function sourceTodo({ source }: CameraConfig): string {
+  if (source.type === 'folder') return 'check path, pattern and time of its source, and who may read the folder';
+  if (source.type === 'pipeline') return 'run its command by hand; check that it writes what its output says';
+  return 'check cable, power, address and the source settings of this camera';
+}
+
+function unreadableTodo({ source }: CameraConfig): string {
+  return source.type === 'folder'
+    ? 'look at these files, or leave them out with pattern; they are counted as failed'
+    : 'check cable and network: pictures arrive damaged; they are counted as failed';
 }
 
 function megabytes(bytes: number): string {

@@ -1,5 +1,6 @@
 import type { ReportDraft } from '../../shared/wire/report.ts';
 import { eventReport } from '../core/drift/events/event-report.ts';
+import type { LoggedEvent } from '../core/drift/events/logged-event.ts';
 import type { FeatureSet } from '../core/features/feature-set.ts';
 import type { BrokenFrame, Frame, Picture } from '../core/frame/frame.ts';
 import {
@@ -15,9 +16,10 @@ import {
 import type { Window } from '../core/window/window.ts';
 import { type ReportMoment, type WindowReportOptions, windowReport } from '../core/window/window-report.ts';
 import type { BoxTime } from './box-time.ts';
+import type { CameraFacts } from './camera-facts.ts';
 import { createCameraState } from './camera-state.ts';
 import type { DriftWatch } from './drift-watch.ts';
-import { createFrameReader, type Failure } from './frame-reader.ts';
+import { createFrameReader } from './frame-reader.ts';
 import type { Checkpoint, Clock, FrameSource, Journal, Log, Preprocessor } from './ports.ts';
 import { createRecentRate } from './recent-rate.ts';
 import { createUntimedFailures } from './untimed-failures.ts';
@@ -33,26 +35,13 @@ export interface Camera {
   tick(): Promise<void>;
   /** What is made from now on, where the frames do not tell; `null`: nothing in particular. */
   setRecipe(recipe: string | null): Promise<void>;
+  /** Something that a person or the box did and that may explain an onset. */
+  logged(event: Omit<LoggedEvent, 'atMs'>): void;
   /** Ends the source and keeps the open windows in the journal for the next start. */
   stop(): Promise<void>;
   facts(): CameraFacts;
   /** The last picture that could be read. */
   lastPicture(): { picture: Picture; atMs: number } | null;
-}
-
-export interface CameraFacts {
-  readonly framesAccepted: number;
-  readonly framesFailed: number;
-  readonly framesPerSecond: number;
-  readonly lastFrameAtMs: number | null;
-  readonly lastFrameMonotonicMs: number | null;
-  readonly windowsClosed: number;
-  readonly openWindow: { startMs: number; endMs: number; frames: number } | null;
-  readonly recipe: string | null;
-  /** The newest last. */
-  readonly failures: readonly Failure[];
-  /** Why nothing more can be counted: the journal refuses what belongs into it, or the camera's own loop ended. */
-  readonly broken: string | null;
 }
 
 export interface CameraOptions {
@@ -282,6 +271,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     start,
     tick: () => (stopping.signal.aborted ? Promise.resolve() : inTurn(turnOfClock)),
     setRecipe: (recipe) => inTurn(() => setRecipe(recipe)),
+    logged: (event) => drift.logged({ ...event, atMs: time.utcMs() }),
     stop,
     facts: () => ({
       framesAccepted: accepted,

@@ -69,9 +69,11 @@ export function createDriftWatch({ camera, baselineFor }: DriftWatchOptions): Dr
     if (known?.baseline.id === baseline.id) return known;
     const { calibration, reference, provisional } = baseline;
     const tracker = createEventTracker({ camera, recipe, baseline: { ...calibration, provisional } });
-    const state = known?.tracker.state() ?? resting.get(recipe);
+    const rested = known ? null : resting.get(recipe);
+    const state = known?.tracker.state() ?? rested;
     if (state) tracker.restore(state);
-    else for (const event of logged) tracker.logged(event);
+    // A tracker that ran already knows them.
+    if (!known) for (const event of logged) tracker.logged(event);
     const judge = { baseline, detector: createDetector(reference, calibration), tracker };
     judges.set(recipe, judge);
     return judge;

@@ -8,7 +8,12 @@ async function ask(payload: string | Uint8Array) {
   const { link, broker } = fakeLink();
   const log = fakeLog();
   const recipes: (string | null)[] = [];
-  const line = { id: 'line', setRecipe: async (recipe: string | null) => void recipes.push(recipe) } as Partial<Camera>;
+  const notes: unknown[] = [];
+  const line = {
+    id: 'line',
+    setRecipe: async (recipe: string | null) => void recipes.push(recipe),
+    logged: (event) => void notes.push(event),
+  } as Partial<Camera>;
   const camera = (id: string) => (id === 'line' ? (line as Camera) : undefined);
   listenToCommands({ link, log, site: 'plant', device: 'box', camera });
   link.start({ topic: 'driftlight/1/plant/box/state', payload: new Uint8Array() });
@@ -21,12 +26,12 @@ async function ask(payload: string | Uint8Array) {
   const replies = broker.received
     .filter(({ topic }) => topic === 'driftlight/1/plant/box/reply')
     .map((reply) => JSON.parse(new TextDecoder().decode(reply.payload)));
-  return { replies, recipes, warned: log.lines.filter(({ level }) => level === 'warn').length };
+  return { replies, recipes, notes, warned: log.lines.filter(({ level }) => level === 'warn').length };
 }
 
 test('the recipe is set and answered', async () => {
   const told = await ask('{"id":"7","command":"set-recipe","camera":"line","recipe":"bolt"}');
-  expect(told).toEqual({ replies: [{ id: '7', outcome: 'done' }], recipes: ['bolt'], warned: 0 });
+  expect(told).toMatchObject({ replies: [{ id: '7', outcome: 'done' }], recipes: ['bolt'], warned: 0 });
   expect((await ask('{"id":"8","command":"set-recipe","camera":"line","recipe":null}')).recipes).toEqual([null]);
 });
 
@@ -43,11 +48,24 @@ test.each([
 test.each(['', 'no json', '[]', 'null', '{"command":"set-recipe"}', '{"id":"a b","command":"set-recipe"}'])(
   '%o is answered by nothing but a line in the log',
   async (payload) => {
-    expect(await ask(payload)).toEqual({ replies: [], recipes: [], warned: 1 });
+    expect(await ask(payload)).toMatchObject({ replies: [], recipes: [], warned: 1 });
   },
 );
 
+test('what was done is noted for the onset it may explain', async () => {
+  const told = await ask('{"id":"9","command":"note","camera":"line","kind":"lens","text":"lens replaced"}');
+  expect(told).toMatchObject({
+    replies: [{ id: '9', outcome: 'done' }],
+    notes: [{ kind: 'lens', text: 'lens replaced' }],
+  });
+  const wrong = await ask('{"id":"9","command":"note","camera":"line","kind":"magic","text":"x"}');
+  expect(wrong).toMatchObject({
+    replies: [{ outcome: 'refused', reason: expect.stringContaining('kind:') }],
+    notes: [],
+  });
+});
+
 test('a command for another part, and one beyond all bounds', async () => {
-  expect(await ask('{"id":"7","command":"replay-range"}')).toEqual({ replies: [], recipes: [], warned: 0 });
+  expect(await ask('{"id":"7","command":"replay-range"}')).toMatchObject({ replies: [], recipes: [], warned: 0 });
   expect((await ask(new Uint8Array(5000))).warned).toBe(1);
 });
