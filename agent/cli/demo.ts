@@ -70,7 +70,9 @@ async function demo(options: DemoOptions): Promise<number> {
   say(`  broker       ${broker.url}   (topics driftlight/1/demo/station/#)`);
   say(`  journal      ${dir}`);
   const greeting = pageAddress(agent).then((url) => say(`  status page  ${url}\n  Ctrl-C ends it.\n`));
-  const status = await untilTold(agent, log, options.for === undefined ? undefined : sleep(options.for));
+  const ends = [new Promise((resolve) => process.once('SIGHUP', resolve))];
+  if (options.for !== undefined) ends.push(sleep(options.for));
+  const status = await untilTold(agent, log, Promise.race(ends));
   await greeting;
   progress.clear();
   await client.endAsync(true);

@@ -89,6 +89,14 @@ describe('driftlight demo', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  test('leaves nothing when its terminal is closed', async () => {
+    start();
+    await printed(/status page {2}(http:\S+)/);
+    demo.process.kill('SIGHUP');
+    expect(await demo.ended).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test('ends quietly and leaves nothing when nobody reads its output any more', async () => {
     start();
     await printed(/status page {2}(http:\S+)/);

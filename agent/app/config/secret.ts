@@ -63,7 +63,7 @@ export class Secret {
   }
 }
 
-/** The error's code (`ENOENT`) or, lacking one, its message. */
+/** Why, in words; the code of an error that has none here. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;

@@ -5,7 +5,8 @@ import type { Clock } from '../../pipeline/ports.ts';
 
 /** No box was flashed before this day: an earlier wall clock was never set. */
 const earliestPlausibleMs = Date.UTC(2025, 0, 1);
-/** What systemd-timesyncd leaves behind once it has set the clock; chrony's and ntpd's Debian packages keep it too. */
+/** What systemd-timesyncd leaves behind once it has set the clock. Chrony and ntpd leave nothing a file tells: with them
+ * the clock counts as not synced. */
 const syncedMark = '/run/systemd/timesync/synchronized';
 const syncedLookMs = 10_000;
 

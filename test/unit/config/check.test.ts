@@ -76,7 +76,7 @@ cameras: expected a list of 1 to 16 cameras, got nothing (line 1)
 
   test('tells a file that is not there', () => {
     expect(check()).toEqual({
-      text: `expected a configuration file that can be read, got ${file} (ENOENT)\n1 problem in ${file}\n`,
+      text: `expected a configuration file that can be read, got ${file} (there is no such file)\n1 problem in ${file}\n`,
       status: 1,
     });
   });

@@ -71,7 +71,7 @@ describe('the configuration to run with', () => {
     const environment = { STATE_DIRECTORY: `${stateDir}:/elsewhere` };
     expect(loadForRun(file, environment)).toMatchObject({
       ok: true,
-      validity: { ok: false, problems: [{ got: `${file} (ENOENT)` }] },
+      validity: { ok: false, problems: [{ got: `${file} (there is no such file)` }] },
     });
     writeFileSync(file, '');
     expect(loadForRun(file, environment)).toMatchObject({ ok: true, validity: { ok: false } });
@@ -129,6 +129,6 @@ describe('reading a file', () => {
   test.skipIf(process.getuid?.() === 0)('that is not permitted is told', () => {
     writeFileSync(file, rightText());
     chmodSync(file, 0);
-    expect(loadForRun(file, {})).toMatchObject({ ok: false, problems: [{ got: `${file} (EACCES)` }] });
+    expect(loadForRun(file, {})).toMatchObject({ ok: false, problems: [{ got: `${file} (no permission)` }] });
   });
 });

@@ -309,7 +309,10 @@ describe('secrets', () => {
   });
 
   test.each([
-    ['passwordFile: /secret/none', 'broker.passwordFile: expected a file that can be read, got /secret/none (ENOENT)'],
+    [
+      'passwordFile: /secret/none',
+      'broker.passwordFile: expected a file that can be read, got /secret/none (there is no such file)',
+    ],
     ['passwordFile: /secret/empty', 'broker.passwordFile: expected a file with the password in its first line'],
     ['passwordFile: /secret/two', 'broker.passwordFile: expected a file of one line, got /secret/two, several lines'],
     ['passwordEnv: PW', 'broker.passwordEnv: expected a variable set in the environment, got one that is empty or not'],

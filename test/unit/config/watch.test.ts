@@ -51,7 +51,10 @@ test('a file that goes and comes back is as it runs', () => {
   watch.look();
   writeFileSync(file, running);
   watch.look();
-  expect(changes).toMatchObject([{ kind: 'wrong', problems: [{ got: `${file} (ENOENT)` }] }, { kind: 'as-running' }]);
+  expect(changes).toMatchObject([
+    { kind: 'wrong', problems: [{ got: `${file} (there is no such file)` }] },
+    { kind: 'as-running' },
+  ]);
 });
 
 test('sees a file that an editor puts in its place, until it is stopped', async () => {
