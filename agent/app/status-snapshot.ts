@@ -130,6 +130,12 @@ function cameraStatus(config: CameraConfig, parts: RunningParts): CameraStatus {
     windowsClosed: facts?.windowsClosed ?? 0,
     recipe: facts?.recipe ?? null,
     lastFailures: facts?.failures ?? [],
+    drift: (parts.drifts.get(config.id)?.drift.open() ?? []).map(({ severity, onset, evidence, action }) => ({
+      severity,
+      onsetMs: onset.atMs ?? null,
+      says: evidence[0]?.text ?? null,
+      action,
+    })),
     baseline: baselineStatus(config, facts?.recipe ?? null, parts),
   };
 }

@@ -22,6 +22,8 @@ export interface DriftWatch {
   /** Takes a window of before a restart into charts and history; says nothing. */
   remember(window: Window): void;
   logged(event: LoggedEvent): void;
+  /** The last word on each event that is not cleared. */
+  open(): readonly EventBody[];
   /** What must outlive a restart beside the history of windows, or `null` while nothing was ever raised. */
   state(): Uint8Array | null;
   restore(state: Uint8Array): void;
@@ -54,8 +56,11 @@ export function createDriftWatch({ camera, baselineFor }: DriftWatchOptions): Dr
   /** States of recipes that did not run since the start. */
   const resting = new Map<string | null, TrackerState>();
   const logged: LoggedEvent[] = [];
+  /** By recipe, what was last said of its open event. */
+  const told = new Map<string | null, EventBody>();
 
-  function judgeOf(recipe: string | null): Judge | null {
+  /** `cleared` takes the end of an event whose baseline was replaced. */
+  function judgeOf({ recipe, endMs }: Window, cleared: EventBody[] = []): Judge | null {
     seen.add(recipe);
     const baseline = baselineFor(recipe);
     const known = judges.get(recipe);
@@ -69,8 +74,8 @@ export function createDriftWatch({ camera, baselineFor }: DriftWatchOptions): Dr
     if (known?.baseline.id === baseline.id) return known;
     const { calibration, reference, provisional } = baseline;
     const tracker = createEventTracker({ camera, recipe, baseline: { ...calibration, provisional } });
-    const rested = known ? null : resting.get(recipe);
-    const state = known?.tracker.state() ?? rested;
+    if (known) cleared.push(...known.tracker.close(endMs, 'another baseline was promoted'));
+    const state = known?.tracker.state() ?? resting.get(recipe);
     if (state) tracker.restore(state);
     // A tracker that ran already knows them.
     if (!known) for (const event of logged) tracker.logged(event);
@@ -87,13 +92,19 @@ export function createDriftWatch({ camera, baselineFor }: DriftWatchOptions): Dr
     unknownRecipes,
     isOpen: (recipe) => (judges.get(recipe)?.tracker.state() ?? resting.get(recipe))?.open != null,
     read(window) {
-      const judge = window.level === 'day' ? null : judgeOf(window.recipe);
+      const cleared: EventBody[] = [];
+      const judge = window.level === 'day' ? null : judgeOf(window, cleared);
       if (!judge) return nothing;
       const reading = readingOf(judge, window);
-      return { reading, baselineId: judge.baseline.id, events: judge.tracker.read(reading) };
+      const events = [...cleared, ...judge.tracker.read(reading)];
+      for (const event of events)
+        if (event.status === 'cleared') told.delete(window.recipe);
+        else told.set(window.recipe, event);
+      return { reading, baselineId: judge.baseline.id, events };
     },
+    open: () => [...told.values()],
     remember(window) {
-      const judge = window.level === 'day' ? null : judgeOf(window.recipe);
+      const judge = window.level === 'day' ? null : judgeOf(window);
       if (judge) judge.tracker.remember(readingOf(judge, window));
     },
     logged(event) {
@@ -105,11 +116,15 @@ export function createDriftWatch({ camera, baselineFor }: DriftWatchOptions): Dr
       const states = new Map(resting);
       for (const [recipe, { tracker }] of judges) states.set(recipe, tracker.state());
       const raised = [...states].filter(([, state]) => state.raised > 0 || state.logged.length > 0);
-      return raised.length === 0 ? null : new TextEncoder().encode(JSON.stringify(raised));
+      const all = raised.map(([recipe, state]) => [recipe, state, told.get(recipe) ?? null]);
+      return all.length === 0 ? null : new TextEncoder().encode(JSON.stringify(all));
     },
     restore(state) {
-      const entries = JSON.parse(new TextDecoder().decode(state)) as [string | null, TrackerState][];
-      for (const [recipe, tracker] of entries) resting.set(recipe, tracker);
+      const entries = JSON.parse(new TextDecoder().decode(state)) as [string | null, TrackerState, EventBody | null][];
+      for (const [recipe, tracker, event] of entries) {
+        resting.set(recipe, tracker);
+        if (event) told.set(recipe, event);
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import { adviceForCamera } from './advice.ts';
-import type { CameraFacts, HealthFacts } from './facts.ts';
+import type { CameraFacts, HealthFacts, OpenDrift } from './facts.ts';
 import { isPictureOld } from './picture-age.ts';
 import type { Problem } from './problem.ts';
 import { timeText } from './time-text.ts';
@@ -26,8 +26,19 @@ export function isDown(camera: CameraFacts, uptimeMs: number): boolean {
 export function cameraProblems(facts: HealthFacts): Problem[] {
   return facts.cameras.flatMap((camera) => {
     const problem = stopped(camera, facts) ?? slow(camera, facts) ?? unreadable(camera, facts);
-    return problem === null ? [] : [problem];
+    const changed = camera.drift.map((drift) => changedPictures(camera, drift, facts));
+    return problem === null ? changed : [problem, ...changed];
   });
+}
+
+function changedPictures(camera: CameraFacts, drift: OpenDrift, facts: HealthFacts): Problem {
+  const since = drift.onsetMs === null ? '' : ` since ${timeText(drift.onsetMs, facts.atMs, facts.timeZone)}`;
+  return {
+    level: drift.severity,
+    what: `The pictures of camera ${camera.name} have changed${since}.`,
+    why: drift.says,
+    next: drift.action,
+  };
 }
 
 function stopped(camera: CameraFacts, facts: HealthFacts): Problem | null {

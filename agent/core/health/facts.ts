@@ -13,6 +13,17 @@ export interface FrameFailure {
   readonly atMs: number;
 }
 
+/** A change of the pictures that is not over. */
+export interface OpenDrift {
+  readonly severity: 'watch' | 'act';
+  /** UTC as the box believes; of the pictures where they are recorded. */
+  readonly onsetMs: number | null;
+  /** What moved most, in words. */
+  readonly says: string | null;
+  /** What to do, in whole sentences. */
+  readonly action: string;
+}
+
 export interface CameraFacts {
   readonly name: string;
   readonly state: CameraState;
@@ -24,6 +35,7 @@ export interface CameraFacts {
   readonly lastFrameAgeMs: number | null;
   /** The newest last, at most ten. */
   readonly lastFailures: readonly FrameFailure[];
+  readonly drift: readonly OpenDrift[];
 }
 
 /** A report that the broker refused for good; it stays in the journal. */

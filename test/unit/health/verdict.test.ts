@@ -96,6 +96,29 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
     ],
   ],
   [
+    'pictures that have changed',
+    snapshot({
+      cameras: [
+        camera({
+          drift: [
+            {
+              severity: 'act',
+              onsetMs: Date.UTC(2026, 2, 2, 11, 40),
+              says: 'Brightness −16 grey levels, 5.4 baseline SD',
+              action: 'Look at the lamp first.',
+            },
+          ],
+        }),
+        other,
+      ],
+    }),
+    'act',
+    'The pictures of camera line1 have changed since 11:40 UTC.',
+    [
+      'The pictures of camera line1 have changed since 11:40 UTC (Brightness −16 grey levels, 5.4 baseline SD). Look at the lamp first.',
+    ],
+  ],
+  [
     'starting, nothing else known yet',
     snapshot({
       uptimeMs: 4_000,
