@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { timePattern } from '../../io/frame-source/time-pattern.ts';
 import {
   absolutePath,
   always,
@@ -39,6 +40,15 @@ const bothSides = rule((values, report) => {
   if (values.height != null && values.width == null) report('width', 'a width, since height is given');
 });
 
+function givesTime(pattern: string, context: { addIssue(message: string): void }): void {
+  try {
+    timePattern(pattern, 'UTC');
+  } catch (error) {
+    const why = (error as Error).message.replace('time pattern: ', '');
+    context.addIssue(`a pattern such as yyyy-MM-dd'T'HH_mm_ss (${why})`);
+  }
+}
+
 const noTime = {
   mtime: group({ from: z.literal('mtime').describe("Takes the file's modification time.") }),
   arrival: group({ from: z.literal('arrival').describe('Takes the moment at which the agent finds the file.') }),
@@ -52,6 +62,7 @@ const frameTime = z
       group({
         from: z.literal('filename').describe('Reads the time out of the file name.'),
         pattern: matching(/^[^\0\r\n]{1,200}$/, "a pattern such as yyyy-MM-dd'T'HH_mm_ss")
+          .superRefine(givesTime)
           .meta({ 'x-example': "yyyy-MM-dd'T'HH_mm_ss" })
           .describe('Where date and time stand in the name: yyyy MM dd HH mm ss SSS, other letters in single quotes.'),
         zone: zone().prefault('UTC').describe('Time zone of the names.'),

@@ -33,7 +33,7 @@ export function lockStore(dir: string): StoreLock {
     const owner = parse(found);
     if (owner && lives(owner, bootId))
       throw new Error(
-        `open journal ${dir}: process ${owner.pid} has it open; stop that one first, or give this one another store.dir`,
+        `open journal ${dir}: process ${owner.pid} has it open; stop that one first, or give this one another stateDir`,
       );
     takeAway(path, found);
     wasLeft = true;

@@ -219,6 +219,14 @@ broker: {url: "mqtt://broker", maxInFlight: 0, certFile: x.pem}
     ['{type: pipeline, command: []}', 'cameras[0].source.command: expected a list of 1 to 200 words'],
     ['{type: pipeline, command: [a], output: {format: rawvideo}}', 'cameras[0].source.output.width: expected a whole'],
     ['{type: v4l2, device: video0}', 'cameras[0].source.device: expected an absolute path, got "video0"'],
+    [
+      '{type: folder, path: /x, time: {from: filename, pattern: HHmmss}}',
+      "cameras[0].source.time.pattern: expected a pattern such as yyyy-MM-dd'T'HH_mm_ss (",
+    ],
+    [
+      '{type: folder, path: /x, time: {from: filename, pattern: yyyy-QQ}}',
+      "cameras[0].source.time.pattern: expected a pattern such as yyyy-MM-dd'T'HH_mm_ss ('QQ' is no part of a time",
+    ],
     ['{type: simulated, start: yesterday}', 'cameras[0].source.start: expected an ISO time with its zone'],
     ['{type: simulated, start: 2026-13-01T00:00:00Z}', 'cameras[0].source.start: expected an ISO time with its zone'],
     ['5', 'cameras[0].source: expected a group with type: folder, pipeline'],
