@@ -98,7 +98,7 @@ async function tryOpen(options: JournalOptions, wasLeft: boolean): Promise<Opene
     await store?.close();
     const { message } = error as Error;
     if (error instanceof NewerSchema)
-      throw new Error(`open journal ${dir}: ${message}; install that version again or give another store.dir`);
+      throw new Error(`open journal ${dir}: ${message}; install that version again or give another stateDir`);
     // What the system refuses is no damage: permissions, memory, a read-only disk.
     if (isOfSystem(error as Error)) throw new Error(`open journal ${dir}: ${message}`, { cause: error });
     return { damage: message };
