@@ -24,6 +24,7 @@ export function goodFor({ span, fast, slow }: Judged): string {
   const seen = `${daysText(span)}, ${span.windows} ${span.windows === 1 ? 'window' : 'windows'}`;
   if (!fast && !slow) return `${seen}: nothing can be calibrated; record ${wantedDays} days`;
   const more = span.days < wantedDays ? `; record ${wantedDays} days` : '';
+  if (!fast) return `${seen}: slow changes only, and those to watch${more}`;
   if (span.days < dailyCycleDays) return `${seen}: sudden changes only${more}`;
   if (span.days < actingDays) return `${seen}: sudden changes, slow ones only to watch${more}`;
   return `${seen}: run length uncertain by a factor of ${runLengthFactor(span)}${more}`;
@@ -61,7 +62,10 @@ export function limitsOf({ span, channels, fast, slow, shortWindows }: Judged): 
     limits.push(`${Math.floor(span.days)} full days: below ${actingDays} slow changes are only to watch.`);
   const unseen = unseenHours(channels);
   if (unseen.length > 0) limits.push(`Hours of the day never seen, so not judged then (UTC): ${unseen.join(', ')}.`);
-  if (shortWindows > 0) limits.push(`${shortWindows} windows with less than half the usual frames were left out.`);
+  if (shortWindows > 0)
+    limits.push(
+      `Left out for having less than half the usual frames: ${shortWindows === 1 ? '1 window' : `${shortWindows} windows`}.`,
+    );
   return limits;
 }
 

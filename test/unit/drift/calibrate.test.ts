@@ -89,7 +89,7 @@ describe('a calibration', () => {
     expect(limits).toEqual([
       'Never moved, so shown but never judged: highlightShare.',
       'Hours of the day never seen, so not judged then (UTC): 0, 1, 2, 3, 4, 5, 6, 7.',
-      '5 windows with less than half the usual frames were left out.',
+      'Left out for having less than half the usual frames: 5 windows.',
     ]);
   });
 
