@@ -7,7 +7,7 @@ import { connect, type MqttClient } from 'mqtt';
 import { createSubscriber } from '../../shared/subscriber.ts';
 import { reportToJson } from '../../shared/wire/json.ts';
 import { createAgent } from '../app/agent.ts';
-import { parseConfig } from '../app/config/load.ts';
+import { checkConfig } from '../app/config/load.ts';
 import { formatProblem } from '../app/config/problem.ts';
 import type { Config } from '../app/config/schema.ts';
 import { parseDurationMs } from '../app/config/units.ts';
@@ -84,8 +84,8 @@ async function demo(options: DemoOptions): Promise<number> {
 /** The defaults of a real box, but for what a demo needs. */
 function demoConfig(options: DemoOptions, brokerUrl: string, dir: string): Config {
   const morning = `${new Date().toISOString().slice(0, 10)}T06:00:00Z`;
-  const parsed = parseConfig(
-    JSON.stringify({
+  const parsed = checkConfig(
+    {
       site: 'demo',
       device: 'station',
       stateDir: join(dir, 'state'),
@@ -99,7 +99,7 @@ function demoConfig(options: DemoOptions, brokerUrl: string, dir: string): Confi
           source: { type: 'simulated', fps: 0.2, speed: options.speed, scenario: options.scenario, start: morning },
         },
       ],
-    }),
+    },
     () => '',
   );
   if (!parsed.ok) throw new Error(`demo configuration: ${parsed.problems.map(formatProblem).join('; ')}`);

@@ -133,10 +133,6 @@ export const configSchema = group({
  * names with their units. Passwords are `Secret`s. */
 export type Config = z.output<typeof configSchema>;
 export type BrokerConfig = NonNullable<Config['broker']>;
-export type StoreConfig = Config['store'];
-export type StatusConfig = Config['status'];
-export type LogConfig = Config['log'];
-export type ReportsConfig = Config['reports'];
 export type LimitsConfig = Config['limits'];
 export type { CameraConfig, CropConfig, PreprocessConfig } from './schema-camera.ts';
 export type { BackoffConfig } from './schema-parts.ts';

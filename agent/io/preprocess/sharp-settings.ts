@@ -17,8 +17,3 @@ export function setUpSharp(): void {
     operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp', 'VipsForeignLoadTiff'],
   });
 }
-
-/** For the status page and bug reports; not part of the fingerprint. */
-export function sharpVersions(): { readonly sharp: string; readonly libvips: string } {
-  return { sharp: sharp.versions.sharp ?? 'unknown', libvips: sharp.versions.vips };
-}
