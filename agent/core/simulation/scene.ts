@@ -13,8 +13,8 @@ export interface SceneOptions {
 /** A belt with products between two fixed rails, drawn ahead; `drawFrame` only copies and dims. */
 export interface Scene {
   readonly options: SceneOptions;
-  /** Fixed rails above and below, RGB, full size. */
-  readonly plate: Uint8Array;
+  /** The fixed rail above the belt, RGB; the one below is the same. */
+  readonly rail: Uint8Array;
   /** The belt's texture: `beltHeight` rows of the picture's width, joined end to end. */
   readonly belt: Uint8Array;
   readonly beltTop: number;
@@ -24,7 +24,7 @@ export interface Scene {
   readonly stepPx: number;
   /** Distance from one product to the next, in pixels. */
   readonly pitchPx: number;
-  /** One noise value per byte of a picture and some more, so that every frame may start elsewhere. */
+  /** Noise values that go round and round, starting elsewhere in every frame. */
   readonly noise: Int8Array;
 }
 
@@ -39,7 +39,8 @@ interface Sprite {
 const DAY_MS = 86_400_000;
 /** Grey levels; a decent industrial camera at moderate gain. */
 const NOISE_SD = 1.5;
-const NOISE_OFFSETS = 4096;
+/** A power of two, some seventy rows of a picture: small beside it, and no eye sees it come again. */
+const NOISE_VALUES = 131_072;
 
 export function bytesPerFrame(scene: Scene): number {
   return scene.options.width * scene.options.height * 3;
@@ -62,14 +63,14 @@ export function createScene(options: SceneOptions): Scene {
   const size = Math.min(Math.round(beltHeight * 0.6), Math.round(width * 0.4));
   return {
     options,
-    plate: texture(width, height, [96, 100, 108], 10, random),
+    rail: texture(width, beltTop, [96, 100, 108], 10, random),
     belt: texture(width, beltHeight, [58, 74, 62], 6, random),
     beltTop,
     beltHeight,
     product: productSprite(size, random),
     stepPx: Math.max(1, Math.round(width / 40)),
     pitchPx: Math.round(size * 1.75),
-    noise: noiseTile(width * height * 3 + NOISE_OFFSETS, random),
+    noise: noiseTile(NOISE_VALUES, random),
   };
 }
 
@@ -78,12 +79,13 @@ export function drawFrame(scene: Scene, n: number, out: Uint8Array): void {
   const length = bytesPerFrame(scene);
   if (out.length < length) throw new RangeError(`frame buffer: expected ${length} bytes, got ${out.length}`);
   const gone = n * scene.stepPx;
-  out.set(scene.plate);
+  out.set(scene.rail);
+  out.set(scene.rail, length - scene.rail.length);
   drawBelt(scene, gone, out);
   drawProducts(scene, gone, out);
   const lost = scene.options.lampLossPerDay ?? 0;
   const gain = (1 - lost) ** ((n * scene.options.frameMs) / DAY_MS);
-  const noiseFrom = Math.floor(seededRandom(scene.options.seed * 1_000_003 + n)() * NOISE_OFFSETS);
+  const noiseFrom = Math.floor(seededRandom(scene.options.seed * 1_000_003 + n)() * NOISE_VALUES);
   dimAndGrain(out, length, dimming(gain), scene.noise, noiseFrom);
 }
 
@@ -121,7 +123,7 @@ function drawProducts(scene: Scene, gone: number, out: Uint8Array): void {
 /** In place, so that one buffer serves; the one pass that touches every byte. */
 function dimAndGrain(out: Uint8Array, length: number, dimmed: Uint8Array, noise: Int8Array, noiseFrom: number): void {
   for (let i = 0; i < length; i++) {
-    const value = dimmed[out[i]!]! + noise[noiseFrom + i]!;
+    const value = dimmed[out[i]!]! + noise[(noiseFrom + i) & (NOISE_VALUES - 1)]!;
     out[i] = Math.max(0, Math.min(255, value));
   }
 }
