@@ -40,7 +40,7 @@ export function subscribeCommand(): Command {
     .option('--for <duration>', 'end by itself after so long, for example 30s', durationMs)
     .option(
       '--ack-as <name>',
-      'acknowledge what came to the boxes under this name, and ask them for what is missing',
+      'acknowledge what came to the boxes under this name, and ask for what is missing (boxes of 0.1 do not answer yet)',
       id,
     )
     .option('--session <id>', 'client id under which the broker keeps for a week what comes while nobody listens', id)

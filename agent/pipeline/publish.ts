@@ -44,7 +44,7 @@ export interface Publisher {
 export const heldKey = 'held';
 
 const weakBroker =
-  'a broker that speaks MQTT 3.1.1 may acknowledge reports that it denied; set broker.delivery: subscriber to be sure';
+  'a broker that speaks MQTT 3.1.1 may acknowledge reports that it denied; a subscriber sees that as a gap in the numbers';
 
 /** Sends what the journal holds, and only that: from `published` on, in the order of the streams' numbers. */
 export function createPublisher(parts: PublisherParts): Publisher {

@@ -33,7 +33,9 @@ const broker = group({
   format: choice('protobuf', 'json').default('protobuf').describe('Format of the reports.'),
   delivery: choice('broker', 'subscriber')
     .default('broker')
-    .describe('Who confirms a report before it may be forgotten: the broker, or a subscriber through its ack.'),
+    .describe(
+      'Who confirms a report before it may be forgotten: the broker, or a subscriber through its ack; acks are not taken yet, so with subscriber reports are kept as long as there is room.',
+    ),
   protocol: z
     .literal(['auto', 5, '5', '3.1.1'], { error: 'auto, 5 or 3.1.1' })
     .transform((version): 'auto' | '5' | '3.1.1' => (version === 5 ? '5' : version))
