@@ -1,4 +1,4 @@
-import type { BaselineExample, Reference } from '../../core/baseline/baseline.ts';
+import type { Baseline, BaselineExample, Reference } from '../../core/baseline/baseline.ts';
 import { calibrateSteps } from '../../core/drift/calibrate.ts';
 import type { Calibration } from '../../core/drift/calibration.ts';
 import { countText } from '../../core/health/count-text.ts';
@@ -6,16 +6,11 @@ import type { Window } from '../../core/window/window.ts';
 import type { BaselineDraft } from '../../io/baseline-store/baseline-json.ts';
 
 /** What a baseline is said to be, beside what was measured. */
-export interface BaselineAbout {
-  readonly camera: string | null;
-  readonly recipe: string | null;
-  readonly madeBy: string;
-  readonly madeAtMs: number;
-  readonly reason: string | null;
-  readonly fingerprint: { readonly preprocessing: string; readonly model: string | null };
-  readonly picture: { readonly width: number; readonly height: number; readonly channels: 1 | 3 };
-  readonly windowMs: number;
-  readonly provisional: boolean;
+export interface BaselineAbout
+  extends Pick<
+    Baseline,
+    'camera' | 'recipe' | 'madeBy' | 'madeAtMs' | 'reason' | 'fingerprint' | 'picture' | 'windowMs' | 'provisional'
+  > {
   readonly decoding: 'shrunk' | 'whole' | null;
 }
 
