@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ChartReading } from '../../agent/core/drift/chart-reading.ts';
 import type { EventBody } from '../../agent/core/drift/events/event-state.ts';
 import { createEventTracker } from '../../agent/core/drift/events/event-tracker.ts';
 import { loggedKinds } from '../../agent/core/drift/events/logged-event.ts';
-import type { ChartReading, DriftReading } from '../../agent/core/drift/reading.ts';
+import type { DriftReading } from '../../agent/core/drift/reading.ts';
 import { baselineFacts } from '../fixtures/drift-readings.ts';
 
 fc.configureGlobal({ seed: 20260102 });

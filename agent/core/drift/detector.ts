@@ -3,12 +3,13 @@ import type { Reference } from '../baseline/baseline.ts';
 import type { Window } from '../window/window.ts';
 import type { CalibratedChannel, Calibration, ChannelNormal } from './calibration.ts';
 import { channelValue, distances } from './channels.ts';
+import type { ChartReading } from './chart-reading.ts';
 import { slowCharts } from './chart-set.ts';
 import { expectedAt, scaleAt } from './day-profile.ts';
 import { createFastChart, type FastChart, type FastState } from './fast-chart.ts';
 import { widthsOf } from './frame-width.ts';
 import { pOf } from './null-distribution.ts';
-import type { ChartReading, DriftReading } from './reading.ts';
+import type { DriftReading } from './reading.ts';
 import { createSlowCharts, type SlowCharts, type SlowState } from './slow-charts.ts';
 
 /** What a detector remembers between windows; plain JSON of a few kilobytes. */

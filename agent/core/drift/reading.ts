@@ -1,4 +1,6 @@
 import type { FeatureScores } from '../../../shared/wire/report.ts';
+import type { SceneReading } from '../scene/scene-reading.ts';
+import type { ChartReading } from './chart-reading.ts';
 
 /** What the detectors say of one closed window. */
 export interface DriftReading {
@@ -17,16 +19,6 @@ export interface DriftReading {
   readonly deviations: Readonly<Record<string, number>>;
   /** Every chart of this level at its worst channel, the worst chart first. */
   readonly charts: readonly ChartReading[];
-}
-
-export interface ChartReading {
-  readonly chart: 'fast' | 'cusum-0.5' | 'cusum-1' | 'ewma';
-  readonly channel: string;
-  readonly direction: 'up' | 'down';
-  readonly statistic: number;
-  readonly threshold: number;
-  /** Start of the excursion that the statistic sums up. */
-  readonly sinceMs: number;
-  /** Whether an alarm of this chart may say 'act' or, by the baseline's span, only 'watch'. */
-  readonly mayAct: boolean;
+  /** What the maps of a base window say; their values, deviations and charts are also among the above. */
+  readonly scene?: SceneReading;
 }

@@ -2,6 +2,7 @@ import { addHistogram, equalBins, type Histogram, sameBins } from '../../../shar
 import { addMoments, addValue, type Moments, noMoments } from '../../../shared/sketch/moments.ts';
 import type { Level } from '../../../shared/wire/report.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
+import { addMaps, noMaps, type WindowMaps } from './window-maps.ts';
 
 /** The clock a window was cut by. Live windows follow the boot's monotonic clock and are stamped again when wall time
  * arrives; recorded ones follow the frames' own time, which nothing moves. */
@@ -23,6 +24,8 @@ export interface Window {
   interruptedSinceMs: number | null;
   readonly histograms: Map<string, Histogram>;
   readonly stats: Map<string, Moments>;
+  /** Of base windows whose frames have maps. */
+  maps: WindowMaps | null;
 }
 
 export function openWindow(
@@ -45,6 +48,7 @@ export function openWindow(
     interruptedSinceMs: null,
     histograms: new Map(),
     stats: new Map(),
+    maps: null,
   };
 }
 
@@ -67,6 +71,10 @@ export function addFrame(window: Window, features: FeatureSet): void {
       window.stats.set(name, moments);
     }
     addValue(moments, value);
+  }
+  if (features.maps) {
+    window.maps ??= noMaps(features.maps.layout);
+    addMaps(window.maps, features.maps);
   }
 }
 

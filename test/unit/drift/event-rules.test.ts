@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ChartReading } from '../../../agent/core/drift/chart-reading.ts';
 import { caveatOf, scalesOf } from '../../../agent/core/drift/events/baseline-facts.ts';
 import { jumpedAt, typeOf } from '../../../agent/core/drift/events/classify.ts';
 import { alarmsOf, ratioOf, spend, stillSpent } from '../../../agent/core/drift/events/event-charts.ts';
@@ -6,7 +7,6 @@ import { eventId } from '../../../agent/core/drift/events/event-id.ts';
 import { isOverTolerance, severityOf } from '../../../agent/core/drift/events/event-severity.ts';
 import { nextShape } from '../../../agent/core/drift/events/event-shape.ts';
 import { causeOf, loggedInside } from '../../../agent/core/drift/events/logged-event.ts';
-import type { ChartReading } from '../../../agent/core/drift/reading.ts';
 import { normal } from '../../../shared/stats/normal.ts';
 import { seededRandom } from '../../../shared/stats/random.ts';
 import { baselineFacts, chart, reading } from '../../fixtures/drift-readings.ts';

@@ -1,4 +1,5 @@
-import type { ChartReading, DriftReading } from '../reading.ts';
+import type { ChartReading } from '../chart-reading.ts';
+import type { DriftReading } from '../reading.ts';
 
 /** Charts that have not yet come down from an event that is over, by level and chart. */
 export type SpentCharts = Readonly<Record<string, SpentChart>>;

@@ -1,5 +1,6 @@
 import type { Severity } from '../../../../shared/wire/report.ts';
-import type { ChartReading, DriftReading } from '../reading.ts';
+import type { ChartReading } from '../chart-reading.ts';
+import type { DriftReading } from '../reading.ts';
 
 /** PSI by feature from which a change matters to the model's output. */
 export type Tolerance = Readonly<Record<string, number>>;

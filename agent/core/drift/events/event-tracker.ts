@@ -1,4 +1,5 @@
-import type { ChartReading, DriftReading } from '../reading.ts';
+import type { ChartReading } from '../chart-reading.ts';
+import type { DriftReading } from '../reading.ts';
 import { type BaselineFacts, scalesOf } from './baseline-facts.ts';
 import { typeOf } from './classify.ts';
 import { alarmsOf, spend, stillSpent } from './event-charts.ts';
