@@ -114,6 +114,24 @@ export interface StoredReport {
   readonly boot: Boot;
 }
 
+/** Numbers of a stream that were given out and whose reports are no longer there. */
+export interface GoneRange {
+  readonly from: number;
+  readonly to: number;
+  /** Coarser windows still stored that count their frames, finest level first; empty for events and trends, and where the
+   * coarser one is not closed yet. */
+  readonly supersededBy: readonly Superseding[];
+}
+
+/** Reports `from` to `to` of a coarser stream; their periods together, in UTC milliseconds as receivers see them. */
+export interface Superseding {
+  readonly stream: string;
+  readonly from: number;
+  readonly to: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
 export interface JournalUsage {
   readonly bytes: number;
   readonly maxBytes: number;
@@ -126,6 +144,9 @@ export interface JournalUsage {
 
 export interface Journal {
   readonly journalId: string;
+  /** Why nothing is stored at present, in words, or `null`: no room left, a disk that takes no writes. What is stored can
+   * still be read, and all goes on by itself once there is a way. */
+  readonly trouble: string | null;
   /** Appends reports in order and sets states, all in one durable commit together with moved cursors. */
   append(reports: readonly ReportDraft[], states?: ReadonlyMap<string, Uint8Array | null>): Promise<void>;
   /** A state set with `append`; `null` when there is none. */
@@ -133,6 +154,9 @@ export interface Journal {
   streams(): readonly StreamStatus[];
   /** Up to `limit` reports of a stream in order, from number `from` on. */
   read(stream: string, from: number, limit: number): readonly StoredReport[];
+  /** Which of the numbers `from` to `to` (both included) are no longer there, and what supersedes them; numbers never
+   * given out are left out. */
+  gone(stream: string, from: number, to: number): readonly GoneRange[];
   /** Moves a cursor forward (never back); durable with the next commit, at the latest after a minute or `flush`. */
   advance(stream: string, cursor: Cursor, seq: number): void;
   /** The wall clock of this boot became known or moved. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Clock, Journal } from '../../agent/pipeline/ports.ts';
+import type { Clock, GoneRange, Journal } from '../../agent/pipeline/ports.ts';
 import { decodeStored } from '../../shared/wire/codec.ts';
 import type { ReportDraft } from '../../shared/wire/report.ts';
 import { fakeClock } from '../fixtures/fake-clock.ts';
@@ -8,6 +8,8 @@ import { eventDraft, levelMs, windowDraft } from '../fixtures/window-drafts.ts';
 /** One store that journals are opened on, one after the other. */
 export interface JournalRig {
   open(clock: Clock): Promise<Journal>;
+  /** Makes the journal forget at least the reports 1 to `through` of a stream, and keep a later one. */
+  forget(journal: Journal, stream: string, through: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -206,5 +208,72 @@ export function journalContract(name: string, build: () => Promise<JournalRig>):
       journal.setBootOffset(clock.wallMs() - clock.monotonicMs() + 60_000, true);
       expect(journal.read(base, 1, 1)[0]!.boot.moved).toBe(true);
     });
+
+    const goneNumbers = (stream: string, from: number, to: number) =>
+      journal.gone(stream, from, to).flatMap((range) => numbersOf(range.from, range.to));
+
+    it('knows no number that was never given out as gone', async () => {
+      await journal.append([minute(0), minute(1)]);
+      expect(journal.gone(base, -5, 100)).toEqual([]);
+      expect(journal.gone(base, 2, 1)).toEqual([]);
+      expect(journal.gone('window/nobody/base', 1, 10)).toEqual([]);
+    });
+
+    it('says which numbers are gone, and which coarser windows count their frames', async () => {
+      const minutes = Array.from({ length: 180 }, (_, index) => minute(index));
+      await journal.append(minutes);
+      const hours = [0, 1].map((index) => windowDraft({ level: 'hour', startMs: startMs + index * levelMs.hour }));
+      await journal.append(hours);
+      await rig.forget(journal, base, 60);
+
+      const check = () => {
+        const there = new Set(seqs(journal, base));
+        const missing = numbersOf(1, 180).filter((seq) => !there.has(seq));
+        expect(missing.length).toBeGreaterThanOrEqual(60);
+        expect(goneNumbers(base, 1, 1_000)).toEqual(missing);
+        expect(goneNumbers(base, 20, 30)).toEqual(numbersOf(20, 30));
+        const [{ from, to, supersededBy }] = journal.gone(base, 1, 180) as [GoneRange];
+        // Number n is the minute n − 1.
+        const isHeld = (seq: number, endMs: number) => startMs + seq * levelMs.base <= endMs;
+        const [byHours] = supersededBy;
+        expect(byHours).toMatchObject({ stream: 'window/line-3/hour', from: 1, startMs });
+        expect(byHours!.endMs).toBe(startMs + byHours!.to * levelMs.hour);
+        expect(isHeld(Math.min(to, 120), byHours!.endMs)).toBe(true);
+        expect([from, supersededBy.length]).toEqual([1, 1]);
+      };
+      check();
+      await reopen();
+      check();
+    });
+
+    it('names the coarsest windows too, and nothing where nothing supersedes', async () => {
+      const at = Date.UTC(2026, 2, 2, 22);
+      const minutes = Array.from({ length: 90 }, (_, index) => windowDraft({ startMs: at + index * levelMs.base }));
+      await journal.append([...minutes, ...Array.from({ length: 90 }, (_, index) => eventDraft(at + index))]);
+      await journal.append([windowDraft({ level: 'hour', startMs: at })]);
+      await journal.append([windowDraft({ level: 'day', startMs: at - 22 * levelMs.hour })]);
+      await rig.forget(journal, base, 30);
+      const dayMs = at - 22 * levelMs.hour;
+      const all = [
+        { stream: 'window/line-3/hour', from: 1, to: 1, startMs: at, endMs: at + levelMs.hour },
+        { stream: 'window/line-3/day', from: 1, to: 1, startMs: dayMs, endMs: dayMs + levelMs.day },
+      ];
+      // The hour may have been forgotten as well, since the day is closed.
+      const supersededBy = all.filter(({ stream }) => seqs(journal, stream).length > 0);
+      expect(supersededBy.at(-1)).toEqual(all[1]);
+      expect(journal.gone(base, 1, 30)).toEqual([{ from: 1, to: 30, supersededBy }]);
+      for (const { stream } of all.filter((one) => !supersededBy.includes(one)))
+        expect(journal.gone(stream, 1, 1)).toEqual([{ from: 1, to: 1, supersededBy: [all[1]] }]);
+      expect(journal.gone('event', 1, 90)).toEqual([]);
+    });
+
+    it('has no trouble as long as it stores', async () => {
+      await journal.append([minute(0)]);
+      expect(journal.trouble).toBeNull();
+    });
   });
+}
+
+function numbersOf(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }

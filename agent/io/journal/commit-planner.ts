@@ -66,25 +66,26 @@ export class CommitPlanner {
 
   /** What a commit that does nothing else forgets, for `pages` to become free. */
   only(pages: number): Forgotten[] {
-    return this.#fitting([], pages);
+    return this.#fitting([], pages, true);
   }
 
   /** As much as there is room for: to forget takes pages, too. */
-  #fitting(group: readonly Waiting[], pages: number): Forgotten[] {
+  #fitting(group: readonly Waiting[], pages: number, undeliveredEvents = false): Forgotten[] {
     const { space } = this.#options;
     for (let reports = forgetAtOnce; reports >= 4; reports >>= 2) {
-      const plan = this.#plan(pages, reports);
+      const plan = this.#plan(pages, reports, undeliveredEvents);
       if (space.fits(this.cost(group, plan).pages, group.length === 0)) return plan;
     }
     return [];
   }
 
-  #plan(pages: number, maxReports: number): Forgotten[] {
+  #plan(pages: number, maxReports: number, undeliveredEvents: boolean): Forgotten[] {
     const { books, deliveredBy, space } = this.#options;
     return planForgetting([...books.values()], {
       deliveredBy,
       wantedBytes: pages * space.pageBytes,
       maxReports,
+      undeliveredEvents,
       candidates: (stream, from, to, limit) => this.#candidates(stream, from, to, limit),
     });
   }

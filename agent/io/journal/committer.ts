@@ -44,6 +44,7 @@ export class Committer {
   #appended: () => void = () => {};
   #thinned: number;
   #lastUsage: JournalUsage | null = null;
+  #refusal: JournalFull | null = null;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -64,6 +65,11 @@ export class Committer {
 
   get isDead(): boolean {
     return this.#dead !== null;
+  }
+
+  /** Why the last commit was refused or failed; `null` while commits succeed. */
+  get trouble(): string | null {
+    return (this.#dead ?? this.#refusal)?.message ?? null;
   }
 
   onAppended(listener: () => void): void {
@@ -123,7 +129,10 @@ export class Committer {
         this.#underway = group;
         const refused = await this.#makeRoom(group);
         if (refused) this.#refuse(group, refused);
-        else await this.#commit(group);
+        else {
+          await this.#commit(group);
+          this.#refusal = null;
+        }
       }
     } catch (error) {
       this.#die(error as Error);
@@ -172,6 +181,7 @@ export class Committer {
 
   /** Nothing of the group was written, nor will what waits behind it be: their numbers go back. */
   #refuse(group: readonly Waiting[], reason: JournalFull): void {
+    this.#refusal = reason;
     const refused = [...group, ...this.#queue];
     this.#queue = [];
     for (const { reports } of refused) for (const { book } of reports) book.assigned = book.last;

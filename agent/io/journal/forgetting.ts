@@ -36,13 +36,16 @@ const stages: readonly Stage[] = [
   { kinds: ['hour'], ranges: covered },
   { kinds: ['hour', 'day', 'trend'], ranges: delivered },
   { kinds: ['event'], ranges: delivered },
-  { kinds: ['event'], ranges: all },
 ];
+/** Only where a commit would find no room otherwise, never ahead of need. */
+const lastResort: Stage = { kinds: ['event'], ranges: all };
 
 export interface ForgettingOptions {
   readonly deliveredBy: Cursor;
   readonly wantedBytes: number;
   readonly maxReports: number;
+  /** Events that nobody received yet may go, too. */
+  readonly undeliveredEvents: boolean;
   /** Reports of a stream in order, `from` to `to`, at most `limit`; numbers without a report are left out. */
   readonly candidates: (stream: string, from: number, to: number, limit: number) => readonly Candidate[];
 }
@@ -52,7 +55,7 @@ export function planForgetting(books: readonly StreamBook[], options: Forgetting
   const plan: Forgotten[] = [];
   const planned = new Set<string>();
   let bytes = 0;
-  for (const stage of stages) {
+  for (const stage of options.undeliveredEvents ? [...stages, lastResort] : stages) {
     const queues = books
       .filter((book) => stage.kinds.includes(book.kind))
       .map((book) => new Queue(book, stage.ranges(book, book[options.deliveredBy]), options));

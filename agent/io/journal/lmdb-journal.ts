@@ -4,6 +4,7 @@ import type {
   Boot,
   Clock,
   Cursor,
+  GoneRange,
   Journal,
   JournalUsage,
   Log,
@@ -13,9 +14,11 @@ import type {
 import { type BootRow, type Boots, bootOf } from './boots.ts';
 import type { NumberedReport } from './commit-queue.ts';
 import type { Committer } from './committer.ts';
+import { goneRanges } from './gone.ts';
 import { JournalDead } from './journal-errors.ts';
 import { inlineBytes, maxStreams } from './lmdb-store.ts';
 import { decodeContent, decodeHead, encodeRecord, headOf } from './record.ts';
+import { SeqRanges } from './seq-ranges.ts';
 import { newBook, type StreamBook, statusOf } from './stream-book.ts';
 
 /** A moved cursor or clock offset waits this long for a commit to ride in. */
@@ -56,6 +59,8 @@ export class LmdbJournal implements Journal {
   readonly #stopped = new AbortController();
   #riding = false;
   #closing: Promise<void> | null = null;
+  /** Reports and states found not to be what was written, since the start. */
+  readonly #damagedReports = new Map<string, SeqRanges>();
   #damaged = 0;
 
   constructor(parts: LmdbJournalParts) {
@@ -73,6 +78,10 @@ export class LmdbJournal implements Journal {
   /** Reports found not to be what was written, since the start; they are passed over. */
   get damaged(): number {
     return this.#damaged;
+  }
+
+  get trouble(): string | null {
+    return this.#parts.committer.trouble;
   }
 
   /** Transactions committed since the start. */
@@ -126,6 +135,14 @@ export class LmdbJournal implements Journal {
       }
     }
     return found;
+  }
+
+  gone(stream: string, from: number, to: number): readonly GoneRange[] {
+    const { books, boots, committer } = this.#parts;
+    const book = books.get(stream);
+    if (!book || committer.store.isClosed) return [];
+    const damaged = this.#damagedReports.get(stream);
+    return goneRanges(book, from, to, { books, boots, reports: committer.store.reports, damaged });
   }
 
   advance(stream: string, cursor: Cursor, seq: number): void {
@@ -218,6 +235,10 @@ export class LmdbJournal implements Journal {
   }
 
   #passOver(stream: string, seq: number): void {
+    const known = this.#damagedReports.get(stream) ?? new SeqRanges();
+    if (known.has(seq)) return;
+    known.add(seq);
+    this.#damagedReports.set(stream, known);
     this.#damaged++;
     this.#parts.log.error(`report ${seq} of ${stream} is damaged and is passed over`);
   }

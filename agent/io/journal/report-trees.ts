@@ -76,6 +76,26 @@ export class ReportTrees {
     return null;
   }
 
+  /** Numbers that have a report, in order, `from` to `to` inclusive. */
+  *numbers(stream: string, from: number, to: number): Generator<number> {
+    if (to < from) return;
+    let after = from - 1;
+    for (const seq of this.#tree(stream).getKeys({ start: from, end: to + 1 })) {
+      after = seq;
+      yield seq;
+    }
+    for (const seq of this.#recentKeys.get(stream)?.keys() ?? []) if (seq > after && seq <= to) yield seq;
+  }
+
+  /** The newest report up to number `to`, or `null`. */
+  lastTo(stream: string, to: number): { seq: number; value: Buffer } | null {
+    let found: number | null = null;
+    for (const seq of this.#recentKeys.get(stream)?.keys() ?? []) if (seq <= to) found = seq;
+    if (found !== null) return this.records(stream, found, found, 1)[0] ?? null;
+    const [last] = this.#tree(stream).getRange({ start: to, reverse: true, limit: 1 });
+    return last ? { seq: last.key, value: last.value } : null;
+  }
+
   /** Stored values in order, `from` to `to` inclusive, at most `limit`. */
   records(stream: string, from: number, to: number, limit: number): { seq: number; value: Buffer }[] {
     if (to < from || limit < 1) return [];

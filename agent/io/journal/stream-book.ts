@@ -62,6 +62,12 @@ export function finerStream(name: string): string | null {
   return null;
 }
 
+/** The streams whose windows supersede those of `name`, finest first. */
+export function coarserStreams(name: string): string[] {
+  if (kindOf(name) === 'base') return [name.replace(/base$/, 'hour'), name.replace(/base$/, 'day')];
+  return kindOf(name) === 'hour' ? [name.replace(/hour$/, 'day')] : [];
+}
+
 function kindOf(name: string): StreamKind {
   const [first, , level] = name.split('/');
   if (first === 'event' || first === 'trend') return first;

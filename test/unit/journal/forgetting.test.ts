@@ -15,9 +15,15 @@ const book = (
 };
 
 /** Reports of 100 bytes; number n was made at minute n of boot 1, that of camera b half a minute later. */
-const plan = (books: StreamBook[], reports: number, deliveredBy: 'published' | 'acknowledged' = 'published') =>
+const plan = (
+  books: StreamBook[],
+  reports: number,
+  deliveredBy: 'published' | 'acknowledged' = 'published',
+  undeliveredEvents = true,
+) =>
   planForgetting(books, {
     deliveredBy,
+    undeliveredEvents,
     wantedBytes: reports * 100,
     maxReports: 1_000,
     candidates: (stream, from, to, limit) =>
@@ -58,6 +64,11 @@ describe('planForgetting', () => {
       'event 1',
       'event 2 thinned',
     ]);
+  });
+
+  it('lets events go that nobody received only where it must', () => {
+    const books = [book('event', 1, 4, 2)];
+    expect(plan(books, 100, 'published', false)).toEqual(['event 1', 'event 2']);
   });
 
   it('takes the acknowledged cursor for delivery where told so', () => {
