@@ -1,3 +1,4 @@
+import { addSettings } from '../core/features/add-settings.ts';
 import { createAnalyser } from '../core/features/analyser.ts';
 import type { FeatureSet } from '../core/features/feature-set.ts';
 import type { BrokenFrame, Frame, Picture } from '../core/frame/frame.ts';
@@ -55,6 +56,7 @@ export function createFrameReader({ id, preprocessor, log, clock, time }: FrameR
         analyser = { of, run: createAnalyser(of) };
       }
       const features = analyser.run(picture);
+      addSettings(features, item.settings);
       show(picture, item.capturedAtMs ?? time.utcMs());
       return features;
     } catch (error) {

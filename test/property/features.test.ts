@@ -40,6 +40,7 @@ test('histograms count exactly the pixels analysed; values are finite, or NaN wh
       for (const [name, value] of values)
         if (name === 'noise') expect(Number.isFinite(value)).toBe(stencils);
         else if (name === 'focus') expect(Number.isFinite(value)).toBe(stencils && values.get('lumaSd')! > 0);
+        else if (name === 'colourRatio') expect(Math.abs(value)).not.toBe(Number.POSITIVE_INFINITY);
         else expect(Number.isFinite(value), name).toBe(true);
       for (const name of ['lumaP05', 'lumaMedian', 'lumaP95', 'lumaMean'])
         expect(values.get(name)).toSatisfy((value: number) => value >= 0 && value <= 255);

@@ -3,7 +3,7 @@ import { tensorChannels } from '../../core/frame/tensor.ts';
 import type { PreprocessOptions } from '../../io/preprocess/options.ts';
 
 /** Bump when a feature of this name is measured otherwise, so that kept ones are not used. */
-const MEASURED_SINCE = '1';
+const MEASURED_SINCE = '2';
 
 /** Tells features kept by this version of the program from those of another one that measures more or less. */
 export function featuresVersion({ colour }: Pick<PreprocessOptions, 'colour'>): string {

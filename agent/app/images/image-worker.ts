@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { addSettings } from '../../core/features/add-settings.ts';
 import { type Analyser, createAnalyser } from '../../core/features/analyser.ts';
+import { settingsOfFile } from '../../io/frame-source/camera-settings.ts';
 import { pictureReader } from '../../io/frame-source/read-picture.ts';
 import { pictureSize } from '../../io/preprocess/picture-size.ts';
 import { type SharpPreprocessor, sharpPreprocessor } from '../../io/preprocess/sharp-preprocessor.ts';
@@ -22,16 +24,20 @@ async function measureAll(names: readonly string[]): Promise<Uint8Array[]> {
   for (let i = 0; next !== null; i++) {
     const content = await next;
     next = i + 1 < names.length ? read(i + 1) : null;
-    records.push(encodeImageRecord('reason' in content ? content : await measure(content.bytes)));
+    records.push(
+      encodeImageRecord('reason' in content ? content : await measure(join(root, names[i]!), content.bytes)),
+    );
   }
   return records;
 }
 
-async function measure(bytes: Uint8Array): Promise<ImageRecord> {
+async function measure(path: string, bytes: Uint8Array): Promise<ImageRecord> {
   try {
     const picture = await preprocessor!.picture({ kind: 'encoded', bytes });
     analyse ??= createAnalyser(picture);
-    return { features: analyse(picture), ...pictureSize(bytes) };
+    const features = analyse(picture);
+    addSettings(features, await settingsOfFile(path, bytes));
+    return { features, ...pictureSize(bytes) };
   } catch (error) {
     return { reason: (error as Error).message };
   }

@@ -1,6 +1,7 @@
 import { foldHistogram, type Histogram, sameBins, totalCount } from '../../../shared/sketch/histogram.ts';
 import { type DriftScores, scoresFromCounts } from '../../../shared/stats/scores-from-counts.ts';
 import type { Reference } from '../baseline/baseline.ts';
+import { explaining } from '../scene/scene-reading.ts';
 import type { Window } from '../window/window.ts';
 import type { ChannelSpec } from './calibration.ts';
 
@@ -13,10 +14,12 @@ const differences = [
 /** Below it a divergence of equal histograms is rounding. */
 const leastDivergence = 1e-13;
 
-/** The channels that windows with this reference have: every frame value, two colour differences, every histogram. */
+/** The channels that windows with this reference have: every frame value but those that only explain, two colour
+ * differences, every histogram. */
 export function channelSpecs(reference: Reference): ChannelSpec[] {
   const specs: ChannelSpec[] = [];
-  for (const name of reference.stats.keys()) specs.push({ name, kind: 'mean', feature: name, minus: null, bins: null });
+  for (const name of reference.stats.keys())
+    if (!explaining.has(name)) specs.push({ name, kind: 'mean', feature: name, minus: null, bins: null });
   for (const [name, feature, minus] of differences)
     if (reference.stats.has(feature) && reference.stats.has(minus))
       specs.push({ name, kind: 'difference', feature, minus, bins: null });

@@ -1,9 +1,11 @@
 import type { Picture } from '../frame/frame.ts';
 import { lumaOf } from '../frame/luma.ts';
 import { analysedRows, MAX_ANALYSED_PIXELS } from './analysed-rows.ts';
+import { colourRatio } from './colour-ratio.ts';
 import { countColourRow, countGreyRow } from './count-row.ts';
 import type { FeatureSet } from './feature-set.ts';
 import { focus } from './focus.ts';
+import { createFrameMapper } from './frame-mapper.ts';
 import { levelMean, levelVariance } from './level-moments.ts';
 import { levelPercentile } from './level-percentile.ts';
 import { HIGHLIGHT_LEVEL, levelShare, SHADOW_LEVEL } from './level-share.ts';
@@ -25,7 +27,7 @@ export type Analyser = (picture: Picture) => FeatureSet;
 /**
  * Measures pictures of one size: exact 256-level histograms of the analysed rows, levels and shares from them, and
  * `focus` and `noise` from every second analysed row with its true neighbours in the picture, so at full resolution.
- * `focus` and `noise` are NaN below 3×3 pixels or two analysed rows, `focus` also in a picture of one level. Throws
+ * Maps say where the light and the texture lie. `focus` and `noise` are NaN below 3×3 pixels or two analysed rows, `focus` also in a picture of one level. Throws
  * `RangeError` for a size that cannot be analysed and for a picture of another size.
  */
 export function createAnalyser(options: AnalyserOptions): Analyser {
@@ -40,7 +42,7 @@ export function createAnalyser(options: AnalyserOptions): Analyser {
       : null;
   const histograms = new Map<string, Uint32Array>(Object.entries(colour ?? { luma }));
   const values = new Map<string, number>();
-  const features: FeatureSet = { histograms, values };
+  const mapper = createFrameMapper(width, height, channels);
   const sums: StencilSums = { positions: 0, laplacian: 0, laplacianSquared: 0, noiseMagnitude: 0 };
   const plane = new Uint8Array(colour ? total : 0);
   const neighbours = new Uint8Array(colour && stride > 1 ? 2 * width : 0);
@@ -96,7 +98,10 @@ export function createAnalyser(options: AnalyserOptions): Analyser {
     values.set('highlightShare', levelShare(luma, total, HIGHLIGHT_LEVEL, 255));
     values.set('focus', focus(sums, noiseLevels, lumaVariance));
     values.set('noise', noiseLevels);
-    return features;
+    const maps = mapper.map(pixels, colour && stride === 1 ? plane : null);
+    values.set('lightLevel', maps.level);
+    if (colour) values.set('colourRatio', colourRatio(colour.red, colour.blue));
+    return { histograms, values, maps };
   };
 }
 

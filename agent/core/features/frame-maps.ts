@@ -9,9 +9,13 @@ export interface FrameMaps {
    * `DARKEST` (a black cell) to 1. */
   readonly light: Float32Array;
   /** ln of the median cell's linear luminance: the level that `light` is relative to. */
-  readonly level: number;
+  level: number;
+  /** Mean linear luminance of some rows, evenly spaced from top to bottom, for bands. */
+  readonly rows: Float32Array;
   /** Luma levels of the tiles of `layout`, one tile after the other, row after row. */
   readonly tiles: Uint8Array;
+  /** By tile: ln of blue ÷ red of its linear means, clipped pixels left out; NaN in a grey picture. */
+  readonly tileColour: Float32Array;
   readonly layout: TileLayout;
 }
 
@@ -21,6 +25,9 @@ export const DARKEST = 3e-5;
 /** Square cut-outs at full analysis resolution, in which texture is compared: corners first, then the middles of the
  * edges. */
 export interface TileLayout {
+  /** Size of the picture. */
+  readonly width: number;
+  readonly height: number;
   /** Side in pixels, a power of two. */
   readonly size: number;
   /** Top left corners, in pixels of the picture. */
@@ -34,13 +41,15 @@ const SIZE_MIN = 16;
 /** The tiles of a picture of this size: a quarter of its smaller side each, rounded down to a power of two; none where the
  * picture is too small. */
 export function tileLayout(width: number, height: number): TileLayout {
-  const size = Math.min(SIZE_MAX, 2 ** Math.floor(Math.log2(Math.min(width, height) / 3)));
-  if (size < SIZE_MIN) return { size: 0, tiles: [] };
+  const size = Math.min(SIZE_MAX, 2 ** Math.floor(Math.log2(Math.min(width, height) / 4)));
+  if (size < SIZE_MIN) return { width, height, size: 0, tiles: [] };
   const right = width - size;
   const bottom = height - size;
   const middle = Math.floor(right / 2);
   const half = Math.floor(bottom / 2);
   return {
+    width,
+    height,
     size,
     tiles: [
       { x: 0, y: 0 },

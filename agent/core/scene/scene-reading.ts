@@ -6,6 +6,8 @@ export interface SceneReading {
   readonly values: Readonly<Record<string, number>>;
   /** The same in baseline standard deviations. */
   readonly deviations: Readonly<Record<string, number>>;
+  /** What they are in the baseline; a value less this is the change in the measure's own unit. */
+  readonly usual: Readonly<Record<string, number>>;
   /** By name: why a measure cannot be given, in words after 'unavailable, because'. */
   readonly unavailable: Readonly<Record<string, string>>;
   /** The darkest or brightest place that is not explained by tilt and radial term, whether or not it alarms. */
@@ -23,7 +25,7 @@ export interface Blob {
   readonly loss: number;
 }
 
-/** Measures of a window that are taken from its maps and from the camera's settings. They travel as statistics of hours and
+/** Measures of a window that are taken from its maps and from the camera's settings, against the baseline's scenery. They travel as statistics of hours and
  * days, one value a base window, and never alarm by themselves. */
 export const sceneMeasures = [
   'lightTiltX',
@@ -34,20 +36,23 @@ export const sceneMeasures = [
   'displacementX',
   'displacementY',
   'obstructedShare',
+  /** ln of lamp output against the baseline, over what is static: exposure, gain and aperture taken off. */
+  'lampOutput',
+  /** Colour temperature against the baseline in mired, white balance taken off; from the tiles that are static. */
+  'colourMired',
 ] as const;
 export type SceneMeasure = (typeof sceneMeasures)[number];
 
 /** Values of single frames that explain and never alarm by themselves: what the camera was set to, and what is derived
  * from it. */
 export const frameMeasures = [
-  /** ln of lamp output in arbitrary units: light level with exposure, gain and aperture taken off. */
-  'lampOutput',
-  /** ln of the light level as it reaches the sensor's output, nothing taken off. */
+  /** ln of the median cell's linear light as the sensor gives it, nothing taken off. */
   'lightLevel',
-  /** ln(blue ÷ red) of the linear means, white balance undone where it is known. */
+  /** ln(blue ÷ red) of the linear means, nothing undone. */
   'colourRatio',
   'exposureMs',
   'gainDb',
+  'fNumber',
   'whiteBalanceRed',
   'whiteBalanceBlue',
   /** Mean |difference| of the tiles from the frame before, in levels. */

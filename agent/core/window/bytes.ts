@@ -49,6 +49,13 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
+  /** Bytes as they are; their number must be known to the reader. */
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
   #reserve(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
     const larger = new Uint8Array(2 * (this.#length + more));
@@ -99,6 +106,12 @@ export class ByteReader {
     if (length === 0) return null;
     const from = this.#take(length - 1);
     return new TextDecoder().decode(this.#bytes.subarray(from, from + length - 1));
+  }
+
+  /** Fills `into` with bytes as they are. */
+  raw(into: Uint8Array): void {
+    const from = this.#take(into.length);
+    into.set(this.#bytes.subarray(from, from + into.length));
   }
 
   #take(bytes: number): number {

@@ -10,12 +10,21 @@ export interface WindowMaps {
   level: number;
   /** Sums of luma levels. */
   readonly tiles: Float32Array;
+  /** Sums of the frames' `tileColour`. */
+  readonly tileColour: Float64Array;
   readonly layout: TileLayout;
 }
 
 export function noMaps(layout: TileLayout): WindowMaps {
   const pixels = layout.tiles.length * layout.size ** 2;
-  return { frames: 0, light: new Float64Array(LIGHT_CELLS), level: 0, tiles: new Float32Array(pixels), layout };
+  return {
+    frames: 0,
+    light: new Float64Array(LIGHT_CELLS),
+    level: 0,
+    tiles: new Float32Array(pixels),
+    tileColour: new Float64Array(layout.tiles.length),
+    layout,
+  };
 }
 
 /** Adds one frame. One of another picture size is left out. */
@@ -25,4 +34,5 @@ export function addMaps(maps: WindowMaps, frame: FrameMaps): void {
   maps.level += frame.level;
   for (let i = 0; i < LIGHT_CELLS; i++) maps.light[i]! += frame.light[i]!;
   for (let i = 0; i < maps.tiles.length; i++) maps.tiles[i]! += frame.tiles[i]!;
+  for (let i = 0; i < maps.tileColour.length; i++) maps.tileColour[i]! += frame.tileColour[i]!;
 }

@@ -2,6 +2,7 @@ import { foldHistogram, type Histogram } from '../../../shared/sketch/histogram.
 import { type Moments, standardDeviation } from '../../../shared/sketch/moments.ts';
 import type { FeatureScores, HistogramCounts, ReportDraft, StatSummary } from '../../../shared/wire/report.ts';
 import type { DriftReading } from '../drift/reading.ts';
+import { explaining } from '../scene/scene-reading.ts';
 import type { Window } from './window.ts';
 
 export interface ReportMoment {
@@ -28,7 +29,7 @@ const notScored: WindowScores = { baselineId: null, reading: null };
 /** A base window leaves out the scores of features that are less unusual than this. */
 const SCORED_BELOW_P = 0.05;
 
-/** What a closed window says to the world. */
+/** What a closed window says to the world. What only explains travels with hours and days. */
 export function windowReport(
   camera: string,
   window: Window,
@@ -42,7 +43,8 @@ export function windowReport(
     if (name !== 'luma' || !colour || options.lumaHistogram)
       histograms[name] = published(window.level === 'base' ? folded(histogram, options.baseBins) : histogram);
   const stats: Record<string, StatSummary> = {};
-  for (const [name, moments] of window.stats) if (moments.n > 0) stats[name] = summary(moments);
+  for (const [name, moments] of window.stats)
+    if (moments.n > 0 && (window.level !== 'base' || !explaining.has(name))) stats[name] = summary(moments);
   return {
     kind: 'window',
     camera,

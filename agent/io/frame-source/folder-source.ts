@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { BrokenFrame, CameraSettings, Frame } from '../../core/frame/frame.ts';
+import type { BrokenFrame, Frame } from '../../core/frame/frame.ts';
 import type { RecipeRule } from '../../core/frame/recipe-of.ts';
 import type { FrameSource } from '../../pipeline/ports.ts';
-import { EXIF_HEADER_BYTES, readExif } from './exif.ts';
+import { settingsOfFile } from './camera-settings.ts';
 import { folderFeed } from './folder-feed.ts';
 import { folderPlan } from './folder-plan.ts';
 import { type FrameTime, frameTimes } from './frame-time.ts';
@@ -14,7 +14,6 @@ import { recipeOfFile } from './recipe-of-file.ts';
 import { newStatus, report, sourceWith } from './source-status.ts';
 import type { SourceWorld } from './source-world.ts';
 import { untilAborted } from './until-aborted.ts';
-import { zoneTime } from './zone-time.ts';
 
 export interface FolderOptions extends RecipeRule {
   readonly path: string;
@@ -54,7 +53,6 @@ export function folderSource(options: FolderOptions, world: SourceWorld): FrameS
   const watch = options.watch === true || live;
   const maxBytes = options.maxFileBytes ?? MAX_FILE_BYTES;
   const times = frameTimes(time, root);
-  const toUtc = zoneTime(time.from === 'exif' ? (time.zone ?? 'UTC') : 'UTC');
   const recipeOf = recipeOfFile(options, root);
   const status = newStatus();
   const trouble = (text: string) => report(status, log, text);
@@ -105,7 +103,7 @@ export function folderSource(options: FolderOptions, world: SourceWorld): FrameS
           status.trouble = `${join(root, file.name)} cannot be used: ${reason}`;
           yield { ...common, reason };
         } else if ('bytes' in content) {
-          const settings = await settingsOf(content.bytes);
+          const settings = await settingsOfFile(join(root, file.name), content.bytes);
           status.counters.frames++;
           status.state = 'streaming';
           yield {
@@ -120,11 +118,6 @@ export function folderSource(options: FolderOptions, world: SourceWorld): FrameS
     } finally {
       feed.close();
     }
-  }
-
-  async function settingsOf(bytes: Uint8Array): Promise<CameraSettings> {
-    if (time.from !== 'exif') return {};
-    return (await readExif(bytes.subarray(0, EXIF_HEADER_BYTES), toUtc)).settings;
   }
 
   return sourceWith(status, {

@@ -1,6 +1,7 @@
 import type { BrokenFrame, CameraSettings, Frame } from '../../core/frame/frame.ts';
 import type { FrameSource } from '../../pipeline/ports.ts';
 import { type BackoffOptions, createBackoff } from './backoff.ts';
+import { settingsOfJpeg } from './camera-settings.ts';
 import { redact } from './redact.ts';
 import { pictureRequester } from './request-picture.ts';
 import { newStatus, sourceWith } from './source-status.ts';
@@ -76,7 +77,7 @@ export function httpSource(options: HttpOptions, world: SourceWorld): FrameSourc
         arrivedMonotonicMs: lastMs,
         content: { kind: 'encoded', bytes: answer.bytes },
         recipe: null,
-        settings: options.settings ?? {},
+        settings: { ...(await settingsOfJpeg(answer.bytes)), ...options.settings },
         position: null,
       };
       dueMs = Math.max(dueMs + options.everyMs, clock.monotonicMs());

@@ -710,6 +710,106 @@ export enum Feature {
    * @generated from enum value: FEATURE_NOISE = 16;
    */
   NOISE = 16,
+
+  /**
+   * @generated from enum value: FEATURE_LIGHT_LEVEL = 17;
+   */
+  LIGHT_LEVEL = 17,
+
+  /**
+   * @generated from enum value: FEATURE_COLOUR_RATIO = 18;
+   */
+  COLOUR_RATIO = 18,
+
+  /**
+   * @generated from enum value: FEATURE_LIGHT_TILT_X = 19;
+   */
+  LIGHT_TILT_X = 19,
+
+  /**
+   * @generated from enum value: FEATURE_LIGHT_TILT_Y = 20;
+   */
+  LIGHT_TILT_Y = 20,
+
+  /**
+   * @generated from enum value: FEATURE_LIGHT_RADIAL = 21;
+   */
+  LIGHT_RADIAL = 21,
+
+  /**
+   * @generated from enum value: FEATURE_UNIFORMITY = 22;
+   */
+  UNIFORMITY = 22,
+
+  /**
+   * @generated from enum value: FEATURE_BLOB_LOSS = 23;
+   */
+  BLOB_LOSS = 23,
+
+  /**
+   * @generated from enum value: FEATURE_DISPLACEMENT_X = 24;
+   */
+  DISPLACEMENT_X = 24,
+
+  /**
+   * @generated from enum value: FEATURE_DISPLACEMENT_Y = 25;
+   */
+  DISPLACEMENT_Y = 25,
+
+  /**
+   * @generated from enum value: FEATURE_OBSTRUCTED_SHARE = 26;
+   */
+  OBSTRUCTED_SHARE = 26,
+
+  /**
+   * @generated from enum value: FEATURE_LAMP_OUTPUT = 27;
+   */
+  LAMP_OUTPUT = 27,
+
+  /**
+   * @generated from enum value: FEATURE_COLOUR_MIRED = 28;
+   */
+  COLOUR_MIRED = 28,
+
+  /**
+   * @generated from enum value: FEATURE_EXPOSURE_MS = 29;
+   */
+  EXPOSURE_MS = 29,
+
+  /**
+   * @generated from enum value: FEATURE_GAIN_DB = 30;
+   */
+  GAIN_DB = 30,
+
+  /**
+   * @generated from enum value: FEATURE_F_NUMBER = 31;
+   */
+  F_NUMBER = 31,
+
+  /**
+   * @generated from enum value: FEATURE_WHITE_BALANCE_RED = 32;
+   */
+  WHITE_BALANCE_RED = 32,
+
+  /**
+   * @generated from enum value: FEATURE_WHITE_BALANCE_BLUE = 33;
+   */
+  WHITE_BALANCE_BLUE = 33,
+
+  /**
+   * @generated from enum value: FEATURE_FRAME_CHANGE = 34;
+   */
+  FRAME_CHANGE = 34,
+
+  /**
+   * @generated from enum value: FEATURE_BANDING = 35;
+   */
+  BANDING = 35,
+
+  /**
+   * @generated from enum value: FEATURE_BLOCKINESS = 36;
+   */
+  BLOCKINESS = 36,
 }
 
 /**
