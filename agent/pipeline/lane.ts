@@ -7,13 +7,19 @@ export interface Sending {
   settled: boolean;
 }
 
+/** `live`: what the journal gains · `asked`: what a subscriber asked for once more · `held`: what the broker refused
+ * before. */
+export type LanePurpose = 'live' | 'asked' | 'held';
+
 const batchReports = 256;
 
-/** One stream on its way to the broker: what to send next, what is under way, how far everything is settled. */
+/** A row of reports of one stream on its way to the broker: what to send next, what is under way, how far everything is
+ * settled. */
 export class Lane {
   readonly stream: string;
   readonly topic: string;
   readonly rank: number;
+  readonly purpose: LanePurpose;
   readonly #journal: Pick<Journal, 'read'>;
   #published: number;
   #last: number;
@@ -23,11 +29,19 @@ export class Lane {
   #underWay: Sending[] = [];
   #paused = false;
 
-  constructor(journal: Pick<Journal, 'read'>, stream: string, topic: string, published: number) {
+  /** Begins behind number `published`. */
+  constructor(
+    journal: Pick<Journal, 'read'>,
+    stream: string,
+    topic: string,
+    published: number,
+    purpose: LanePurpose = 'live',
+  ) {
     this.#journal = journal;
     this.stream = stream;
     this.topic = topic;
     this.rank = rankOf(stream);
+    this.purpose = purpose;
     this.#published = published;
     this.#last = published;
     this.#next = published + 1;
@@ -38,8 +52,18 @@ export class Lane {
     return this.#published;
   }
 
+  /** The last number that is to be sent. */
+  get last(): number {
+    return this.#last;
+  }
+
   get hasMore(): boolean {
     return !this.#paused && (this.#at < this.#batch.length || this.#next <= this.#last);
+  }
+
+  /** Nothing is left to send and nothing under way. */
+  get isDone(): boolean {
+    return this.#next > this.#last && this.#underWay.length === 0;
   }
 
   /** The journal now goes up to number `last`. */
@@ -53,16 +77,25 @@ export class Lane {
     this.#paused = true;
   }
 
+  /** Sends nothing more at all. */
+  end(): void {
+    this.#last = this.#next - 1;
+    this.#batch = [];
+    this.#at = 0;
+  }
+
   /** The next report to send, or `null` when the journal has none left. */
   take(): Sending | null {
     if (this.#at >= this.#batch.length) {
-      this.#batch = this.#next <= this.#last ? this.#journal.read(this.stream, this.#next, batchReports) : [];
+      const wanted = Math.min(batchReports, this.#last - this.#next + 1);
+      this.#batch = wanted > 0 ? this.#journal.read(this.stream, this.#next, wanted) : [];
       this.#at = 0;
     }
     const stored = this.#batch[this.#at];
-    if (stored === undefined) {
+    if (stored === undefined || stored.seq > this.#last) {
       // What is left up to `last` was thinned out: it travels in a coarser window.
       this.#next = this.#last + 1;
+      this.#batch = [];
       return null;
     }
     this.#at++;

@@ -1,8 +1,14 @@
-import { streamTopic } from '../../shared/wire/topics.ts';
+import { type DrainOptions, DrainPace } from './drain-pace.ts';
 import { HeldReports } from './held.ts';
-import { Lane, type Sending } from './lane.ts';
+import type { Lane, Sending } from './lane.ts';
 import { contentTypes, type PayloadFormat, payloadMaker } from './payload.ts';
 import type { Clock, Delivery, Journal, Link, Log, StoredReport } from './ports.ts';
+import type { PublisherStatus } from './publisher-status.ts';
+import { createRecentRate } from './recent-rate.ts';
+import { SendingOrder } from './sending-order.ts';
+import { WakeUp } from './wake-up.ts';
+
+export type { PublisherStatus } from './publisher-status.ts';
 
 export interface PublisherParts {
   readonly journal: Journal;
@@ -16,26 +22,18 @@ export interface PublisherParts {
   readonly maxInFlight: number;
   /** Who confirms a report before it may be forgotten. */
   readonly delivery: 'broker' | 'subscriber';
-}
-
-export interface PublisherStatus {
-  /** Sent and neither acknowledged nor refused yet. */
-  readonly inFlight: number;
-  /** Acknowledged since the start; a re-send counts again. */
-  readonly published: number;
-  /** Refused by the broker, the newest last, at most a thousand of `heldCount`. */
-  readonly held: readonly { readonly stream: string; readonly seq: number; readonly reason: string }[];
-  readonly heldCount: number;
-  /** Reports of each stream that wait in the journal. */
-  readonly backlog: Readonly<Record<string, number>>;
-  readonly lastPublishedMonotonicMs: number | null;
-  /** Why an acknowledgement may mean less than it says, or `null`. */
-  readonly caveat: string | null;
+  /** Without: as fast as the broker takes them, and at once. */
+  readonly drain?: DrainOptions;
 }
 
 export interface Publisher {
   readonly status: PublisherStatus;
   start(): void;
+  /** Sends stored reports `from` to `to` (both included) once more, after new events and in turns with what else waits.
+   * Returns false when too much waits already. */
+  sendAgain(stream: string, from: number, to: number): boolean;
+  /** Why the broker refused any of these reports, or `null`. */
+  heldBecause(stream: string, from: number, to: number): string | null;
   /** Sends nothing more and waits up to `deadlineMs` for what is under way. */
   stop(deadlineMs: number): Promise<void>;
 }
@@ -51,11 +49,18 @@ export function createPublisher(parts: PublisherParts): Publisher {
   return new JournalPublisher(parts);
 }
 
+/** Fewer reports than these are no backlog to wait for. */
+const fewReports = 20;
+
 class JournalPublisher implements Publisher {
   readonly #parts: PublisherParts;
   readonly #payload: (stored: StoredReport) => Uint8Array;
   readonly #held = new HeldReports();
-  #lanes: Lane[] = [];
+  readonly #order: SendingOrder;
+  readonly #pace: DrainPace;
+  readonly #rate = createRecentRate();
+  readonly #stopping = new AbortController();
+  readonly #wakeUp: WakeUp;
   #running = false;
   #inFlight = 0;
   #published = 0;
@@ -66,21 +71,30 @@ class JournalPublisher implements Publisher {
   #warned = false;
 
   constructor(parts: PublisherParts) {
-    const { site, device, journal, format } = parts;
+    const { site, device, journal, format, clock } = parts;
     this.#parts = parts;
     this.#payload = payloadMaker({ site, device, journalId: journal.journalId }, format);
+    this.#order = new SendingOrder(parts);
+    this.#pace = new DrainPace(parts.drain ?? { maxPerSecond: null, startAfterMs: 0 }, clock);
+    this.#wakeUp = new WakeUp(clock, this.#stopping.signal, () => this.#pump());
   }
 
   get status(): PublisherStatus {
     const backlog: Record<string, number> = {};
     for (const { stream, first, last, published } of this.#parts.journal.streams())
       backlog[stream] = Math.max(0, last - Math.max(published, first - 1));
+    const asked = this.#order.asked.waiting;
+    const startsInMs = this.#pace.startsInMs();
     return {
       inFlight: this.#inFlight,
       published: this.#published,
       held: this.#held.list(),
       heldCount: this.#held.count,
+      heldForgotten: this.#held.forgotten,
       backlog,
+      asked,
+      startsInMs,
+      timeToDrainMs: this.#timeToDrainMs(asked + Object.values(backlog).reduce((sum, count) => sum + count, 0)),
       lastPublishedMonotonicMs: this.#lastPublishedMonotonicMs,
       caveat: this.#caveat(),
     };
@@ -101,6 +115,8 @@ class JournalPublisher implements Publisher {
     });
     link.onConnected(() => {
       this.#rewind();
+      this.#order.held.begin(this.#held, (stream) => this.#order.topicOf(stream));
+      this.#pace.connected();
       this.#warnOfWeakBroker();
       this.#pump();
     });
@@ -108,9 +124,22 @@ class JournalPublisher implements Publisher {
     this.#pump();
   }
 
+  sendAgain(stream: string, from: number, to: number): boolean {
+    // What lies behind goes out anyway.
+    const last = Math.min(to, this.#order.sentUpTo(stream));
+    if (last >= from && !this.#order.asked.add(stream, this.#order.topicOf(stream), from, last)) return false;
+    this.#pump();
+    return true;
+  }
+
+  heldBecause(stream: string, from: number, to: number): string | null {
+    return this.#held.within(stream, from, to).at(-1)?.reason ?? null;
+  }
+
   async stop(deadlineMs: number): Promise<void> {
     if (!this.#running) return;
     this.#running = false;
+    this.#stopping.abort();
     if (this.#inFlight > 0) {
       const enough = new AbortController();
       const idle = new Promise<void>((resolve) => {
@@ -122,33 +151,31 @@ class JournalPublisher implements Publisher {
     await this.#storeHeld();
   }
 
-  /** Learns of new streams and new reports. */
   #refresh(): void {
-    const { journal, site, device, log } = this.#parts;
-    for (const { stream, first, last, published } of journal.streams()) {
-      let lane = this.#lanes.find((one) => one.stream === stream);
-      if (!lane) {
-        try {
-          lane = new Lane(journal, stream, streamTopic(site, device, stream), published);
-        } catch (error) {
-          log.error('a stream of the journal cannot be sent', { stream, error: String(error) });
-          continue;
-        }
-        this.#lanes.push(lane);
-        this.#lanes.sort((a, b) => a.rank - b.rank || (a.stream < b.stream ? -1 : 1));
-      }
-      lane.extend(last);
-      this.#held.forget(stream, first);
+    const { journal, log } = this.#parts;
+    this.#order.refresh();
+    for (const { stream, first } of journal.streams()) {
+      const reports = this.#held.forget(stream, first);
+      if (reports > 0)
+        log.warn('refused reports were forgotten for want of room', { stream, reports, key: `forgot ${stream}` });
     }
   }
 
   #pump(): void {
     const { status } = this.#parts.link;
     while (this.#running && status.connected && this.#inFlight < this.#window()) {
-      const lane = this.#lanes.find((one) => one.hasMore);
+      const startsInMs = this.#pace.startsInMs();
+      const lane = this.#order.next(startsInMs > 0);
+      if (startsInMs > 0) this.#wakeUp.in(startsInMs);
       if (!lane) return;
+      const waitMs = this.#pace.waitMs();
+      if (waitMs > 0) {
+        this.#wakeUp.in(waitMs);
+        return;
+      }
       const sending = this.#take(lane);
       if (sending) this.#send(lane, sending);
+      else this.#order.asked.settled();
     }
   }
 
@@ -160,7 +187,9 @@ class JournalPublisher implements Publisher {
     try {
       return lane.take();
     } catch (error) {
-      lane.pause();
+      // What was asked for is asked for again; what was refused has its turn with the next connection.
+      if (lane.purpose === 'live') lane.pause();
+      else lane.end();
       this.#parts.log.error('the journal cannot be read; sending of this stream waits for the next report', {
         stream: lane.stream,
         error: String(error),
@@ -179,6 +208,7 @@ class JournalPublisher implements Publisher {
     }
     const connection = this.#connection;
     this.#inFlight++;
+    this.#pace.spend();
     void this.#parts.link
       .publish({ topic: lane.topic, payload, contentType: contentTypes[this.#parts.format] })
       .then((delivery) => {
@@ -193,34 +223,48 @@ class JournalPublisher implements Publisher {
     }
     this.#inFlight--;
     if (delivery.outcome === 'refused') this.#hold(lane, sending, delivery.reason);
-    else {
-      this.#published++;
-      this.#lastPublishedMonotonicMs = this.#parts.clock.monotonicMs();
-      this.#pass(lane, sending);
-    }
+    else this.#taken(lane, sending);
     if (this.#running) this.#pump();
     else if (this.#inFlight === 0) this.#idle?.();
+  }
+
+  #taken(lane: Lane, sending: Sending): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    this.#published++;
+    this.#lastPublishedMonotonicMs = nowMs;
+    this.#rate.count(nowMs);
+    this.#held.release(lane.stream, sending.stored.seq);
+    this.#pass(lane, sending, false);
   }
 
   /** Sets a report aside; its stream goes on. */
   #hold(lane: Lane, sending: Sending, reason: string): void {
     const { stream } = lane;
     const { seq } = sending.stored;
-    this.#held.add(stream, seq, reason);
-    this.#parts.log.warn('a report was refused and is held', { stream, seq, reason });
-    this.#pass(lane, sending);
+    if (this.#held.add(stream, seq, reason))
+      this.#parts.log.warn('a report was refused and is held', { stream, seq, reason });
+    this.#pass(lane, sending, true);
   }
 
-  #pass(lane: Lane, sending: Sending): void {
-    if (lane.settle(sending)) this.#parts.journal.advance(lane.stream, 'published', lane.published);
+  #pass(lane: Lane, sending: Sending, wasRefused: boolean): void {
+    const moved = lane.settle(sending);
+    if (lane.purpose === 'asked') this.#order.asked.settled();
+    else if (lane.purpose === 'held') this.#order.held.answered(lane.stream, wasRefused);
+    else if (moved) this.#parts.journal.advance(lane.stream, 'published', lane.published);
   }
 
   /** The connection is gone: what was under way starts again from the last settled number. */
   #rewind(): void {
     this.#connection++;
     this.#inFlight = 0;
-    for (const lane of this.#lanes) lane.rewind();
+    this.#order.rewind();
     this.#idle?.();
+  }
+
+  #timeToDrainMs(waiting: number): number | null {
+    const perSecond = this.#rate.perSecond(this.#parts.clock.monotonicMs());
+    if (waiting < fewReports || !this.#parts.link.status.connected || perSecond <= 0) return null;
+    return this.#pace.startsInMs() + (waiting / perSecond) * 1_000;
   }
 
   #caveat(): string | null {
