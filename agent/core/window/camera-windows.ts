@@ -1,5 +1,6 @@
 import type { Level } from '../../../shared/wire/report.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
+import { FrameSequence } from '../scene/frame-sequence.ts';
 import { periodOf } from './levels.ts';
 import { addFrame, addWindow, openWindow, type TimeBasis, type Window } from './window.ts';
 
@@ -15,6 +16,8 @@ export interface CameraWindows {
   /** The recipe that frames without one, failures and empty windows belong to. */
   recipe: string | null;
   readonly open: Record<Level, Window[]>;
+  /** In memory only: begins anew with every start. */
+  readonly sequence: FrameSequence;
 }
 
 /** More recipes at once than this are counted together under 'other': a hostile or mistaken source must not fill the memory. */
@@ -25,7 +28,8 @@ const coarser: Record<Level, Level | null> = { base: 'hour', hour: 'day', day: n
 const fineToCoarse: readonly Level[] = ['base', 'hour', 'day'];
 
 export function noWindows(basis: TimeBasis, baseMs: number): CameraWindows {
-  return { basis, baseMs, generation: 0, position: null, recipe: null, open: { base: [], hour: [], day: [] } };
+  const open = { base: [], hour: [], day: [] };
+  return { basis, baseMs, generation: 0, position: null, recipe: null, open, sequence: new FrameSequence() };
 }
 
 /** Where a frame of this time goes. `late`: its window is closed already; `early`: it lies after `latestMs`, the last
@@ -43,14 +47,20 @@ export function placeFrame(
   return { countAtMs: frameMs, late: false, early: false };
 }
 
+/** Takes a base window that has just closed, before it is added to its hour: what is measured of it as a whole goes in. */
+export type FinishWindow = (window: Window) => void;
+
 /** Closes every window whose period has ended at `utcMs`, finest first, and adds each to the next level. */
-export function rollWindows(windows: CameraWindows, utcMs: number): Window[] {
+export function rollWindows(windows: CameraWindows, utcMs: number, finish?: FinishWindow): Window[] {
   const closed: Window[] = [];
   for (const level of fineToCoarse) {
     const open = windows.open[level];
     if (!open[0] || utcMs < open[0].endMs) continue;
     windows.open[level] = [];
-    if (level === 'base') windows.generation++;
+    if (level === 'base') {
+      windows.generation++;
+      if (finish) for (const window of open) finish(window);
+    }
     closed.push(...open);
     const next = coarser[level];
     if (next) for (const window of open) addWindow(openAt(windows, next, window.startMs, window.recipe), window);
@@ -60,8 +70,8 @@ export function rollWindows(windows: CameraWindows, utcMs: number): Window[] {
 }
 
 /** Closes every window at `utcMs` because the clock moved; the next one starts aligned to the new time. */
-export function cutWindows(windows: CameraWindows, utcMs: number): Window[] {
-  const closed = rollWindows(windows, Number.POSITIVE_INFINITY);
+export function cutWindows(windows: CameraWindows, utcMs: number, finish?: FinishWindow): Window[] {
+  const closed = rollWindows(windows, Number.POSITIVE_INFINITY, finish);
   for (const window of closed) window.endMs = Math.max(window.startMs + 1, Math.min(window.endMs, utcMs));
   return closed;
 }
@@ -79,8 +89,10 @@ export function countFrame(
 ): void {
   if (recipe !== null) windows.recipe = recipe;
   const window = openBase(windows, placed.countAtMs);
-  if (features) addFrame(window, features);
-  else window.framesFailed++;
+  if (features) {
+    windows.sequence.see(features);
+    addFrame(window, features);
+  } else window.framesFailed++;
   if (placed.late) window.framesLate++;
   if (placed.early) window.framesEarly++;
 }
