@@ -1,4 +1,4 @@
-import { type DrainOptions, DrainPace } from './drain-pace.ts';
+import { DrainPace } from './drain-pace.ts';
 import { HeldReports } from './held.ts';
 import type { Lane, Sending } from './lane.ts';
 import { contentTypes, type PayloadFormat, payloadMaker } from './payload.ts';
@@ -22,8 +22,8 @@ export interface PublisherParts {
   readonly maxInFlight: number;
   /** Who confirms a report before it may be forgotten. */
   readonly delivery: 'broker' | 'subscriber';
-  /** Without: as fast as the broker takes them, and at once. */
-  readonly drain?: DrainOptions;
+  /** Reports a second at most; absent or `null`: as fast as the broker takes them. */
+  readonly maxPerSecond?: number | null;
 }
 
 export interface Publisher {
@@ -75,7 +75,7 @@ class JournalPublisher implements Publisher {
     this.#parts = parts;
     this.#payload = payloadMaker({ site, device, journalId: journal.journalId }, format);
     this.#order = new SendingOrder(parts);
-    this.#pace = new DrainPace(parts.drain ?? { maxPerSecond: null, startAfterMs: 0 }, clock);
+    this.#pace = new DrainPace(parts.maxPerSecond ?? null, clock);
     this.#wakeUp = new WakeUp(clock, this.#stopping.signal, () => this.#pump());
   }
 
@@ -84,7 +84,6 @@ class JournalPublisher implements Publisher {
     for (const { stream, first, last, published } of this.#parts.journal.streams())
       backlog[stream] = Math.max(0, last - Math.max(published, first - 1));
     const asked = this.#order.asked.waiting;
-    const startsInMs = this.#pace.startsInMs();
     return {
       inFlight: this.#inFlight,
       published: this.#published,
@@ -93,7 +92,6 @@ class JournalPublisher implements Publisher {
       heldForgotten: this.#held.forgotten,
       backlog,
       asked,
-      startsInMs,
       timeToDrainMs: this.#timeToDrainMs(asked + Object.values(backlog).reduce((sum, count) => sum + count, 0)),
       lastPublishedMonotonicMs: this.#lastPublishedMonotonicMs,
       caveat: this.#caveat(),
@@ -116,7 +114,6 @@ class JournalPublisher implements Publisher {
     link.onConnected(() => {
       this.#rewind();
       this.#order.held.begin(this.#held, (stream) => this.#order.topicOf(stream));
-      this.#pace.connected();
       this.#warnOfWeakBroker();
       this.#pump();
     });
@@ -164,9 +161,7 @@ class JournalPublisher implements Publisher {
   #pump(): void {
     const { status } = this.#parts.link;
     while (this.#running && status.connected && this.#inFlight < this.#window()) {
-      const startsInMs = this.#pace.startsInMs();
-      const lane = this.#order.next(startsInMs > 0);
-      if (startsInMs > 0) this.#wakeUp.in(startsInMs);
+      const lane = this.#order.next();
       if (!lane) return;
       const waitMs = this.#pace.waitMs();
       if (waitMs > 0) {
@@ -264,7 +259,7 @@ class JournalPublisher implements Publisher {
   #timeToDrainMs(waiting: number): number | null {
     const perSecond = this.#rate.perSecond(this.#parts.clock.monotonicMs());
     if (waiting < fewReports || !this.#parts.link.status.connected || perSecond <= 0) return null;
-    return this.#pace.startsInMs() + (waiting / perSecond) * 1_000;
+    return (waiting / perSecond) * 1_000;
   }
 
   #caveat(): string | null {

@@ -12,8 +12,6 @@ export interface PublisherStatus {
   readonly backlog: Readonly<Record<string, number>>;
   /** Reports that a subscriber asked for again and that wait. */
   readonly asked: number;
-  /** Until this box's moment after a reconnect; 0: reports are being sent. */
-  readonly startsInMs: number;
   /** Until nothing waits any more, at the speed of the last seconds; `null` when nothing moves or hardly anything waits. */
   readonly timeToDrainMs: number | null;
   readonly lastPublishedMonotonicMs: number | null;

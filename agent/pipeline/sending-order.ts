@@ -48,10 +48,9 @@ export class SendingOrder {
   }
 
   /** The lane whose turn it is, or `null` when nothing waits. */
-  next(onlyEvents: boolean): Lane | null {
+  next(): Lane | null {
     const live = this.#lanes.find((lane) => lane.hasMore) ?? null;
     if (live?.rank === 0) return live;
-    if (onlyEvents) return null;
     const asked = this.asked.next();
     if (live && asked) this.#askedsTurn = !this.#askedsTurn;
     if (asked && (!live || this.#askedsTurn)) return asked;

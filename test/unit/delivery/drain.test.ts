@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DrainOptions } from '../../../agent/pipeline/drain-pace.ts';
 import { createPublisher, type Publisher } from '../../../agent/pipeline/publish.ts';
 import { type DeliveryJournal, deliveryJournal } from '../../fixtures/delivery-journal.ts';
 import { type FakeClock, fakeClock } from '../../fixtures/fake-clock.ts';
@@ -18,11 +17,11 @@ beforeEach(() => {
   clock = fakeClock();
 });
 
-async function begin(drain: DrainOptions): Promise<Publisher> {
+async function begin(maxPerSecond: number | null): Promise<Publisher> {
   const link = broker.link();
   const publisher = createPublisher({
     ...{ journal, link, clock, log: fakeLog(), site: 'plant-a', device: 'box-17' },
-    ...{ format: 'protobuf', maxInFlight: 100, delivery: 'broker', drain },
+    ...{ format: 'protobuf', maxInFlight: 100, delivery: 'broker', maxPerSecond },
   });
   publisher.start();
   link.start({ topic: 'will', payload: new Uint8Array() });
@@ -33,52 +32,11 @@ async function begin(drain: DrainOptions): Promise<Publisher> {
 const paths = () => broker.received.filter(({ topic }) => topic !== 'will').map(({ topic }) => topic.split('/')[4]);
 const count = () => paths().length;
 
-describe('a box that lost its broker', () => {
-  it('begins to drain at its moment, but sends events at once', async () => {
-    const publisher = await begin({ maxPerSecond: null, startAfterMs: 7_000 });
-    await journal.append(windows(1));
-    await clock.advance(0);
-    expect(count()).toBe(1);
-    broker.down();
-    await journal.append([...windows(100), eventReport]);
-    await clock.advance(60_000);
-    broker.up();
-    await clock.advance(6_999);
-    expect(paths().slice(1)).toEqual(['event']);
-    expect(publisher.status.startsInMs).toBe(1);
-    await clock.advance(1);
-    expect(count()).toBe(102);
-    expect(publisher.status.startsInMs).toBe(0);
-  });
-
-  it('does not wait again and again on a link that breaks again and again', async () => {
-    await begin({ maxPerSecond: null, startAfterMs: 7_000 });
-    broker.cut();
-    await clock.advance(3_000);
-    await journal.append(windows(1));
-    broker.cut();
-    await clock.advance(4_000);
-    expect(count()).toBe(1);
-    broker.cut();
-    await journal.append(windows(1));
-    await clock.advance(0);
-    expect(count()).toBe(2);
-    // Another outage, much later.
-    await clock.advance(600_000);
-    broker.cut();
-    await journal.append(windows(1));
-    await clock.advance(6_999);
-    expect(count()).toBe(2);
-    await clock.advance(1);
-    expect(count()).toBe(3);
-  });
-});
-
 describe('a cap', () => {
   it.each([1, 50, 2_000])('of %d a second is kept, without a standstill', async (maxPerSecond) => {
     const seconds = Math.min(20, Math.ceil(10_000 / maxPerSecond));
     await journal.append(windows(maxPerSecond * (seconds + 2)));
-    const publisher = await begin({ maxPerSecond, startAfterMs: 0 });
+    const publisher = await begin(maxPerSecond);
     const burst = Math.max(1, maxPerSecond / 10);
     expect(count()).toBeLessThanOrEqual(burst);
     for (let second = 1; second <= seconds; second++) {
@@ -94,7 +52,7 @@ describe('a cap', () => {
 
   it('lets events overtake', async () => {
     await journal.append(windows(50));
-    await begin({ maxPerSecond: 10, startAfterMs: 0 });
+    await begin(10);
     await clock.advance(1_000);
     await journal.append([eventReport]);
     const before = count();
@@ -104,7 +62,7 @@ describe('a cap', () => {
 });
 
 it('says nothing of a time to drain while nothing waits or nothing moves', async () => {
-  const publisher = await begin({ maxPerSecond: null, startAfterMs: 0 });
+  const publisher = await begin(null);
   expect(publisher.status.timeToDrainMs).toBeNull();
   await journal.append(windows(5));
   await clock.advance(5_000);
