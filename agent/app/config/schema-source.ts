@@ -35,6 +35,22 @@ const liveKeys = {
   backoff: backoff('1s', '60s'),
 };
 
+const words = () =>
+  z
+    .array(matching(/^[^\0]{0,4096}$/, 'text'), { error: 'a list of 1 to 200 words, the program first' })
+    .min(1, { error: 'a list of 1 to 200 words, the program first' })
+    .max(200, { error: 'a list of 1 to 200 words, the program first' });
+
+const settingsKey = {
+  settingsCommand: words()
+    .nullable()
+    .default(null)
+    .meta({ 'x-expected': 'a list of words', 'x-example': ['/usr/local/bin/camera-settings'] })
+    .describe(
+      'Program that prints exposure and gain as JSON, asked every 10 s: exposureMs, gainDb, fNumber, whiteBalanceRed, whiteBalanceBlue.',
+    ),
+};
+
 const bothSides = rule((values, report) => {
   if (values.width != null && values.height == null) report('height', 'a height, since width is given');
   if (values.height != null && values.width == null) report('width', 'a width, since height is given');
@@ -122,13 +138,11 @@ const pipelineOutput = z
 
 const pipelineSource = group({
   type: z.literal('pipeline').describe('A command of your own that writes frames to its standard output.'),
-  command: z
-    .array(matching(/^[^\0]{0,4096}$/, 'text'), { error: 'a list of 1 to 200 words, the program first' })
-    .min(1, { error: 'a list of 1 to 200 words, the program first' })
-    .max(200, { error: 'a list of 1 to 200 words, the program first' })
+  command: words()
     .meta({ 'x-expected': 'a list of words', 'x-example': ['gst-launch-1.0', '-q', 'v4l2src', '!', 'fdsink'] })
     .describe('Program and arguments, run without a shell.'),
   output: pipelineOutput,
+  ...settingsKey,
   ...liveKeys,
 }).transform(({ stallAfter, ...rest }) => ({ ...rest, stallAfterMs: stallAfter }));
 
@@ -144,6 +158,7 @@ const rtspSource = group({
   width: optional(width(), 1280).describe("Width that the engine scales to; without it, the camera's own."),
   height: optional(height(), 720).describe("Height that the engine scales to; without it, the camera's own."),
   fps: optional(framesPerSecond(), 2).describe('Frames a second that the engine hands on; without it, all.'),
+  ...settingsKey,
   ...liveKeys,
 })
   .superRefine(rule(passwordRule), always)
@@ -162,6 +177,10 @@ const v4l2Source = group({
   fps: framesPerSecond().default(5).describe('Frames a second asked of the camera.'),
   format: choice('mjpeg', 'yuyv', 'nv12', 'grey').default('mjpeg').describe('Format asked of the camera.'),
   engine: engine(),
+  gainDbPerUnit: optional(real(0.0001, 100), 0.1).describe(
+    "Decibels of one unit of the camera's gain; without it, exposure is told only of cameras that have no gain.",
+  ),
+  ...settingsKey,
   ...liveKeys,
 }).transform(({ stallAfter, ...rest }) => ({ ...rest, stallAfterMs: stallAfter }));
 
@@ -171,6 +190,7 @@ const csiSource = group({
   width: width().default(1280).describe('Width asked of the sensor.'),
   height: height().default(720).describe('Height asked of the sensor.'),
   fps: framesPerSecond().default(5).describe('Frames a second asked of the sensor.'),
+  ...settingsKey,
   ...liveKeys,
 }).transform(({ stallAfter, ...rest }) => ({ ...rest, stallAfterMs: stallAfter }));
 

@@ -3,12 +3,14 @@ import type { Moments } from '../../../shared/sketch/moments.ts';
 import type { Baseline, BaselineExample, Reference } from '../../core/baseline/baseline.ts';
 import type { Calibration } from '../../core/drift/calibration.ts';
 
+import { sceneryFromJson, sceneryToJson } from './scenery-json.ts';
+
 /** A baseline before its file gives it an id. */
 export type BaselineDraft = Omit<Baseline, 'id'>;
 
 /** The text of a baseline: plain JSON. Throws RangeError naming a number that is not finite. */
 export function baselineToJson(baseline: BaselineDraft): string {
-  const { reference, examples, calibration, ...facts } = baseline;
+  const { reference, examples, calibration, scenery, ...facts } = baseline;
   const histograms = [...reference.histograms].map(([name, { lo, hi, edges, counts }]) => [
     name,
     { lo, hi, ...(edges ? { edges } : {}), counts: Array.from(counts) },
@@ -17,6 +19,7 @@ export function baselineToJson(baseline: BaselineDraft): string {
     ...facts,
     reference: { histograms: Object.fromEntries(histograms), stats: Object.fromEntries(reference.stats) },
     calibration,
+    ...(scenery ? { scenery: sceneryToJson(scenery) } : {}),
     examples: examples.map(({ name, atMs, jpeg }) => ({ name, atMs, jpeg: Buffer.from(jpeg).toString('base64') })),
   };
   return JSON.stringify(plain, (key, value) => {
@@ -62,6 +65,7 @@ export function baselineFromJson(text: string, id: string): Baseline {
     calibration: calibration as unknown as Calibration,
     examples: list('examples', at.examples).map(exampleOf),
     ...(decoding === 'shrunk' || decoding === 'whole' ? { decoding } : {}),
+    ...(at.scenery === undefined ? {} : { scenery: sceneryFromJson(at.scenery) }),
   };
 }
 

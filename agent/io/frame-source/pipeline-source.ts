@@ -9,6 +9,7 @@ import { type FrameSink, type NewestFrame, newestFrame } from './newest-frame.ts
 import { rawSplitter } from './raw-splitter.ts';
 import { redact } from './redact.ts';
 import { createSampler } from './sampler.ts';
+import { type SettingsCommand, settingsProbe } from './settings-probe.ts';
 import { newStatus, report, sourceWith } from './source-status.ts';
 import type { SourceWorld } from './source-world.ts';
 
@@ -46,6 +47,8 @@ export interface PipelineOptions extends PipelineCommand {
   readonly stopMs?: number;
   /** What the camera was told to do, stamped on each frame. */
   readonly settings?: CameraSettings;
+  /** Asked now and then for what the camera does by itself. */
+  readonly settingsCommand?: SettingsCommand | null;
 }
 
 const MAX_JPEG_BYTES = 32 * 1024 * 1024;
@@ -65,13 +68,14 @@ export function pipelineSource(
   const backoffOptions = options.backoff ?? { minMs: 1000, maxMs: 60_000 };
   const program = options.program ?? basename(command[0] ?? 'command');
   const status = newStatus();
+  const probe = options.settingsCommand ? settingsProbe(options.settingsCommand, world) : null;
 
   async function* frames(_after: string | null, signal: AbortSignal): AsyncGenerator<Frame | BrokenFrame> {
     const leaving = new AbortController();
     const over = AbortSignal.any([signal, leaving.signal]);
     const newest = newestFrame();
     status.state = 'waiting';
-    const running = keepRunning(newest, over);
+    const running = Promise.all([keepRunning(newest, over), probe?.run(over)]);
     try {
       for (let taken = await newest.take(over); taken !== null; taken = await newest.take(over)) {
         const common = { capturedAtMs: null, arrivedMonotonicMs: clock.monotonicMs(), position: null };
@@ -87,7 +91,7 @@ export function pipelineSource(
           name: `frame ${status.counters.frames}`,
           content: contentOf(taken.bytes, output),
           recipe: null,
-          settings: options.settings ?? {},
+          settings: { ...options.settings, ...probe?.current() },
         };
       }
     } finally {
