@@ -1,32 +1,16 @@
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
 import type { Frame, Picture } from '../core/frame/frame.ts';
-import { mqttLink } from '../io/mqtt/mqtt-link.ts';
 import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
-import type { Clock, Log, Preprocessor } from '../pipeline/ports.ts';
-import type { BrokerConfig, CameraConfig, Config } from './config/schema.ts';
-import { linkOptions, preprocessOptions } from './io-options.ts';
+import type { Clock, Preprocessor } from '../pipeline/ports.ts';
+import { brokerFindings } from './broker-findings.ts';
+import type { CameraConfig, Config } from './config/schema.ts';
+import { type DoctorWorld, type Finding, ok } from './finding.ts';
+import { preprocessOptions } from './io-options.ts';
 import { openSource } from './open-source.ts';
 
-/** One thing that was tried. */
-export interface Finding {
-  /** For scripts and the troubleshooting guide, for example `camera-silent`. */
-  readonly code: string;
-  readonly about: string;
-  readonly result: 'ok' | 'warning' | 'failure';
-  readonly found: string;
-  /** What to do; empty when all is well. */
-  readonly todo: string;
-}
-
-export interface DoctorWorld {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly random: () => number;
-}
+export type { DoctorWorld, Finding } from './finding.ts';
 
 const cameraWithinMs = 15_000;
-/** After a first failure: MQTT 3.1.1 is tried where 5 was refused, and a broker that just starts has a second chance. */
-const brokerAgainMs = 3_000;
 const memoryFileSystems = new Set([0x01021994, 0x858458f6]);
 
 /** Tries everything the configuration names, one after the other. Each finding is handed on as soon as it is there. */
@@ -34,13 +18,9 @@ export async function* examine(config: Config, world: DoctorWorld): AsyncGenerat
   yield stateFolder(config);
   yield runtimeFolder(config);
   yield clockFinding(world.clock);
-  if (config.broker) yield await brokerFinding(config, config.broker, world);
+  if (config.broker) yield* brokerFindings(config, config.broker, world);
   else yield ok('broker-none', 'broker', 'none is configured: reports stay on the box');
   for (const camera of config.cameras) if (camera.enabled) yield await cameraFinding(camera, config, world);
-}
-
-function ok(code: string, about: string, found: string): Finding {
-  return { code, about, result: 'ok', found, todo: '' };
 }
 
 function stateFolder({ stateDir, store }: Config): Finding {
@@ -86,36 +66,6 @@ function clockFinding(clock: Clock): Finding {
     found: `${found}, not set by a time server`,
     todo,
   };
-}
-
-async function brokerFinding(config: Config, broker: BrokerConfig, world: DoctorWorld): Promise<Finding> {
-  const about = `broker ${broker.url}`;
-  const failure = (found: string): Finding => ({
-    code: 'broker-unreachable',
-    about,
-    result: 'failure',
-    found,
-    todo: 'check address, network, user, password and certificates in broker',
-  });
-  try {
-    // Another client id: the doctor must not take over the running agent's connection.
-    const options = { ...linkOptions(config, broker), clientId: `driftlight-doctor-${process.pid}` };
-    const link = mqttLink(options, world);
-    link.start(() => ({ topic: `driftlight/1/${config.site}/${config.device}/doctor`, payload: new Uint8Array() }));
-    const { clock } = world;
-    const lastMs = clock.monotonicMs() + 2 * broker.connectTimeoutMs;
-    let failedMs = Number.POSITIVE_INFINITY;
-    while (!link.status.connected && clock.monotonicMs() < Math.min(lastMs, failedMs + brokerAgainMs)) {
-      await clock.sleep(50);
-      if (link.status.lastError !== null) failedMs = Math.min(failedMs, clock.monotonicMs());
-    }
-    const { connected, protocol, lastError } = link.status;
-    await link.stop(null, 1_000);
-    if (connected) return ok('broker-ok', about, `connected with MQTT ${protocol}`);
-    return failure(lastError?.replace(`broker ${link.status.address}: `, '') ?? 'no answer');
-  } catch (error) {
-    return failure((error as Error).message);
-  }
 }
 
 async function cameraFinding(camera: CameraConfig, config: Config, world: DoctorWorld): Promise<Finding> {

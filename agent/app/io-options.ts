@@ -1,6 +1,8 @@
+import { slotOffsetMs } from '../../shared/spread-slot.ts';
+import { topicRoot } from '../../shared/wire/topics.ts';
 import type { LinkOptions } from '../io/mqtt/options.ts';
 import type { PreprocessOptions } from '../io/preprocess/options.ts';
-import { readTextFile } from './config/load.ts';
+import { readSecretFile, readTextFile } from './config/load.ts';
 import type { BrokerConfig, Config, LimitsConfig, PreprocessConfig } from './config/schema.ts';
 
 const pemBytesMax = 1_000_000;
@@ -16,20 +18,26 @@ export function readPem(file: string): string {
   }
 }
 
-/** The configuration's words in those of the link. Throws when a certificate cannot be read. */
+/** The configuration's words in those of the link. Password and certificates are read only when it connects. */
 export function linkOptions(config: Config, broker: BrokerConfig): LinkOptions {
-  const pem = (key: 'ca' | 'cert' | 'key', file: string | null) => (file === null ? {} : { [key]: readPem(file) });
+  const { site, device } = config;
+  const { spreadOverMs } = broker.drain;
+  const pem = (file: string | null) => (file === null ? null : readPem(file));
   return {
     url: broker.url,
-    clientId: `driftlight-${config.site}-${config.device}`,
+    clientId: `driftlight-${site}-${device}`,
     username: broker.username,
-    password: broker.password?.reveal() ?? null,
-    ...pem('ca', broker.caFile),
-    ...pem('cert', broker.certFile),
-    ...pem('key', broker.keyFile),
+    secrets: () => ({
+      password: broker.password?.fetch(readSecretFile, process.env) ?? null,
+      ca: pem(broker.caFile),
+      cert: pem(broker.certFile),
+      key: pem(broker.keyFile),
+    }),
+    topicPrefix: `${topicRoot}/${site}/${device}/`,
     keepAliveMs: broker.keepAliveMs,
     connectTimeoutMs: broker.connectTimeoutMs,
     backoff: broker.backoff,
+    slot: { offsetMs: slotOffsetMs(site, device, spreadOverMs), everyMs: spreadOverMs },
     protocol: broker.protocol as LinkOptions['protocol'],
     maxInFlight: broker.maxInFlight,
   };

@@ -168,6 +168,9 @@ function brokerStatus({ config, link, brokerTrouble, publisher, clock }: Running
     lastAcknowledgedAgeMs: acknowledgedMs === null ? null : clock.monotonicMs() - acknowledgedMs,
     held: status?.held ?? [],
     backlog: Object.values(status?.backlog ?? {}).reduce((sum, reports) => sum + reports, 0),
+    certificates: connection?.certificates ?? [],
+    takeovers: connection?.takeovers ?? 0,
+    caveat: status?.caveat ?? null,
   };
 }
 

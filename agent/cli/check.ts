@@ -25,7 +25,11 @@ export function checkCommand(write: (text: string) => void = (text) => process.s
 
 function check(file: string) {
   const read = readConfigFile(file);
-  return 'text' in read ? parseConfig(read.text, readSecretFile) : { ok: false as const, problems: [read.problem] };
+  if (!('text' in read)) return { ok: false as const, problems: [read.problem] };
+  const parsed = parseConfig(read.text, readSecretFile);
+  // An agent would run and wait for it; whoever checks wants to know.
+  if (parsed.ok && parsed.missing.length > 0) return { ok: false as const, problems: parsed.missing };
+  return parsed;
 }
 
 function facts({ site, device, broker, cameras }: Config) {

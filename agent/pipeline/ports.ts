@@ -1,5 +1,6 @@
 import type { ReportDraft } from '../../shared/wire/report.ts';
 import type { BrokenFrame, EncodedImage, Frame, Picture, RawImage } from '../core/frame/frame.ts';
+import type { CertificateFact } from '../core/health/facts.ts';
 import type { TimeBasis } from '../core/window/window.ts';
 
 /** What the pipeline asks of the world. Every port has a fake in test/fixtures/ and one contract suite for both. */
@@ -191,6 +192,10 @@ export interface LinkStatus {
   readonly lastError: string | null;
   readonly connects: number;
   readonly lastAcknowledgedMonotonicMs: number | null;
+  /** The box's own, and what the broker showed at the last connection. */
+  readonly certificates: readonly CertificateFact[];
+  /** How often in a row another client with the same id took the connection over; 0 again once one has held long. */
+  readonly takeovers: number;
 }
 
 /** The connection to the broker: transport only, no store and no replay of its own. */

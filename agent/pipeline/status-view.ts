@@ -50,6 +50,8 @@ export interface BrokerStatus extends BrokerFacts {
   readonly protocol: '5' | '3.1.1' | null;
   /** How often a connection was made. */
   readonly connects: number;
+  /** Why an acknowledgement of this broker may mean less than it says, or `null`. */
+  readonly caveat: string | null;
 }
 
 export interface JournalStatus extends JournalFacts, Pick<JournalUsage, 'bytes' | 'maxBytes' | 'records' | 'thinned'> {

@@ -7,7 +7,14 @@ import { readYaml, type YamlText } from './yaml-text.ts';
 export const maxConfigBytes = 1_000_000;
 const maxProblems = 100;
 
-export type Parsed = { ok: true; config: Config } | { ok: false; problems: readonly Problem[] };
+export type Parsed =
+  | {
+      ok: true;
+      config: Config;
+      /** What cannot be had at this moment but is asked for again while the agent runs: the password of the broker. */
+      missing: readonly Problem[];
+    }
+  | { ok: false; problems: readonly Problem[] };
 
 /**
  * Reads a configuration from its text and fetches the secrets it refers to. Never throws: everything wrong comes back at
@@ -44,11 +51,14 @@ function answer(
   };
   const result = configSchema.safeParse(value);
   if (result.success) {
+    let later = 0;
     for (const { path, secret } of secretsIn(result.data)) {
       const trouble = secret.resolve(readFile, environment);
-      if (trouble) add([...path.slice(0, -1), secret.key], trouble.expected, trouble.got);
+      if (!trouble) continue;
+      add([...path.slice(0, -1), secret.key], trouble.expected, trouble.got);
+      if (path[0] === 'broker' && secret.key === 'passwordFile') later++;
     }
-    return problems.length === 0 ? { ok: true, config: result.data } : fail(problems);
+    return problems.length === later ? { ok: true, config: result.data, missing: problems } : fail(problems);
   }
   for (const issue of result.error.issues) {
     if (issue.code === 'unrecognized_keys') {

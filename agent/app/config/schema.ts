@@ -46,6 +46,19 @@ const broker = group({
   maxInFlight: whole(1, 1000).default(20).describe('Reports on their way at a time, at most what the broker allows.'),
   connectTimeout: duration('1s', '5m').prefault('10s').describe('Time an attempt to connect may take.'),
   backoff: backoff('1s', '60s'),
+  drain: group({
+    maxPerSecond: optional(whole(1, 1_000_000), 500).describe(
+      'Reports sent a second at most; without it, as fast as the broker takes them.',
+    ),
+    spreadOver: duration('0s', '10m')
+      .prefault('20s')
+      .describe(
+        'After a lost connection, the boxes return one after the other within this time, each in its own turn.',
+      ),
+  })
+    .transform(({ spreadOver, ...rest }) => ({ ...rest, spreadOverMs: spreadOver }))
+    .prefault({})
+    .describe('Return to a broker that was away.'),
 })
   .superRefine(rule(passwordRule), always)
   .superRefine(

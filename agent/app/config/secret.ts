@@ -44,6 +44,13 @@ export class Secret {
     return null;
   }
 
+  /** The password as it stands there at this moment. Throws, in words without the secret, when it cannot be had. */
+  fetch(readFile: ReadFile, environment: Environment): string {
+    const trouble = this.resolve(readFile, environment);
+    if (trouble) throw new Error(`${this.key}: expected ${trouble.expected}, got ${trouble.got}`);
+    return this.reveal();
+  }
+
   /** The password. Throws before `resolve` succeeded. */
   reveal(): string {
     if (this.#value === null) throw new Error('reveal secret: it was not resolved; load the configuration first');

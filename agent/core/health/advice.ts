@@ -13,6 +13,21 @@ const cameraAdvice: readonly Advice[] = [
 ];
 
 const brokerAdvice: readonly Advice[] = [
+  [/its certificate is not trusted/, "Put the certificate of the CA that vouches for the broker's into caFile."],
+  [/its certificate has expired/, "Renew the broker's certificate; if it is new, set the clock of the box."],
+  [/for another host name/, 'Write the broker in url as it is named in its certificate, or renew that for this name.'],
+  [/certificate: expired/, 'Put a new certificate of this box and its key where certFile and keyFile point.'],
+  [/certificate: revoked/, 'Ask who issued the certificate why, and put a new one where certFile and keyFile point.'],
+  [
+    /does not know its CA/,
+    'Use a client certificate of the CA that the broker trusts, or let the broker trust this one.',
+  ],
+  [/wants a client certificate/, 'Set certFile and keyFile to a certificate of this box and its key.'],
+  [
+    /certFile|keyFile|caFile|passwordFile|certificate or key/,
+    'Put the file there whole, or correct its path in the configuration.',
+  ],
+  [/same client id/, 'Give every box its own device id.'],
   [/certificate|self.signed|CERT_|\bTLS\b|\bSSL\b/i, 'Check the certificates, and the clock of the box.'],
   [
     /not authori[sz]ed|unauthori[sz]ed|bad user|password|\b13[45]\b/i,

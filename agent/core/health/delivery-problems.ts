@@ -11,7 +11,9 @@ const SILENT_MS = 60_000;
 
 /** What keeps reports from being stored or from reaching the broker, worst first. */
 export function deliveryProblems(facts: HealthFacts): Problem[] {
-  return [storing(facts), refusing(facts), unreachable(facts), silent(facts)].filter((problem) => problem !== null);
+  return [storing(facts), refusing(facts), contested(facts), unreachable(facts), silent(facts)].filter(
+    (problem) => problem !== null,
+  );
 }
 
 function storing({ journal }: HealthFacts): Problem | null {
@@ -33,6 +35,16 @@ function refusing({ broker }: HealthFacts): Problem | null {
     what: `The broker refuses ${count === 1 ? 'a report' : `${countText(count)} reports`} of this box.`,
     why: `${newest.stream} number ${newest.seq}: ${newest.reason}`,
     next: 'Check in the broker what this box may publish.',
+  };
+}
+
+function contested({ broker }: HealthFacts): Problem | null {
+  if (broker.takeovers === 0) return null;
+  return {
+    level: 'act',
+    what: 'Another client connects to the broker with the id of this box.',
+    why: null,
+    next: 'Look for a box that was copied, or a second agent, and give every box its own device id. This one waits meanwhile rather than fight for the connection.',
   };
 }
 

@@ -45,6 +45,15 @@ export interface HeldReport {
   readonly reason: string;
 }
 
+/** A certificate of the link to the broker. `box`: the box's own · `broker`: what the broker showed last · `issuer`: one
+ * that vouches for it. */
+export interface CertificateFact {
+  readonly what: 'box' | 'broker' | 'issuer';
+  /** Common name, or the whole subject where there is none. */
+  readonly subject: string;
+  readonly notAfterMs: number;
+}
+
 export interface BrokerFacts {
   /** Whether there is a broker to send to at all. */
   readonly configured: boolean;
@@ -58,6 +67,9 @@ export interface BrokerFacts {
   readonly held: readonly HeldReport[];
   /** Reports that wait in the journal to be sent. */
   readonly backlog: number;
+  readonly certificates: readonly CertificateFact[];
+  /** How often in a row another client with the same id took the connection over. */
+  readonly takeovers: number;
 }
 
 export interface JournalFacts {

@@ -1,5 +1,6 @@
 import { boxProblems } from './box-problems.ts';
 import { cameraProblems, isDown, isStarting } from './camera-problems.ts';
+import { certificateProblems } from './certificate-problems.ts';
 import { deliveryProblems } from './delivery-problems.ts';
 import type { HealthFacts } from './facts.ts';
 import { type Problem, problemText } from './problem.ts';
@@ -17,7 +18,12 @@ export interface Verdict {
 
 /** Whether the box is well, and if not, what happened and what to do. */
 export function verdictOf(facts: HealthFacts): Verdict {
-  const all = [...cameraProblems(facts), ...deliveryProblems(facts), ...boxProblems(facts)];
+  const all = [
+    ...cameraProblems(facts),
+    ...deliveryProblems(facts),
+    ...certificateProblems(facts),
+    ...boxProblems(facts),
+  ];
   const worstFirst = [...all.filter(({ level }) => level === 'act'), ...all.filter(({ level }) => level === 'watch')];
   const problems = worstFirst.map(problemText);
   if (facts.cameras.length === 0) {

@@ -1,6 +1,9 @@
+import { TLSSocket } from 'node:tls';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import type { CertificateFact } from '../../core/health/facts.ts';
 import type { Delivery, Message } from '../../pipeline/ports.ts';
 import type { BrokerAddress } from './address.ts';
+import { type Credentials, certificateFact } from './credentials.ts';
 import { incomingBytesMax, type LinkOptions } from './options.ts';
 import { faultText, reasonText } from './reasons.ts';
 import { topicFault } from './topic-matches.ts';
@@ -19,14 +22,18 @@ export interface BrokerLimits {
 export interface ConnectionEnd {
   /** The broker accepted it. */
   readonly accepted: boolean;
-  /** The broker may have refused the protocol version, by a code or by hanging up. */
-  readonly versionRefused: boolean;
+  /** Whether the broker refused the protocol version: it said so, or hung up in a way that may mean it. */
+  readonly versionRefused: 'said' | 'guessed' | null;
+  /** Another client with the same id took the session over, as MQTT 5 tells. */
+  readonly takenOver: boolean;
+  /** The broker closed an accepted connection without a word. */
+  readonly hungUp: boolean;
   /** In words; `null` after a goodbye. */
   readonly reason: string | null;
 }
 
 export interface ConnectionEvents {
-  accepted(limits: BrokerLimits): void;
+  accepted(limits: BrokerLimits, certificates: readonly CertificateFact[]): void;
   message(topic: string, payload: Uint8Array): void;
   /** Once, at the end; by then every publish is settled. */
   ended(end: ConnectionEnd): void;
@@ -52,6 +59,7 @@ const acknowledged: Delivery = Object.freeze({ outcome: 'acknowledged' });
 export function openConnection(
   address: BrokerAddress,
   options: LinkOptions,
+  credentials: Credentials,
   version: Version,
   will: Message,
   events: ConnectionEvents,
@@ -59,7 +67,8 @@ export function openConnection(
   const pending = new Set<(delivery: Delivery) => void>();
   let reason: string | null = null;
   let accepted = false;
-  let versionRefused = false;
+  let versionRefused: ConnectionEnd['versionRefused'] = null;
+  let takenOver = false;
   let ended = false;
   let limits: BrokerLimits | null = null;
   let client: MqttClient | null = null;
@@ -70,21 +79,27 @@ export function openConnection(
     // MQTT.js forgets the callbacks of unacknowledged publishes when the broker closes.
     for (const settle of pending) settle(lost);
     pending.clear();
-    const why = reason ?? (client?.disconnecting ? null : 'the broker closed the connection');
-    events.ended({ accepted, versionRefused: versionRefused && !accepted, reason: why });
+    const hungUp = reason === null && !client?.disconnecting;
+    events.ended({
+      accepted,
+      versionRefused: accepted ? null : versionRefused,
+      takenOver,
+      hungUp: hungUp && accepted,
+      reason: hungUp ? 'the broker closed the connection' : reason,
+    });
   };
   const failed = (error: Error): void => {
     const code = (error as { code?: unknown }).code;
     reason ??= faultText(error);
     const unreadable = code === undefined && error.message !== 'connack timeout';
-    versionRefused ||= code === 1 || code === 132 || code === 'ECONNRESET' || unreadable;
+    if (code === 1 || code === 132) versionRefused = 'said';
+    else if (code === 'ECONNRESET' || unreadable) versionRefused ??= 'guessed';
     client?.stream.destroy();
   };
 
   try {
-    client = connect(clientOptions(address, options, version, will));
+    client = connect(clientOptions(address, options, credentials, version, will));
   } catch (error) {
-    // A key or certificate that cannot be read is found out here.
     reason = faultText(error as Error);
     queueMicrotask(end);
     return { publish: (_, settle) => settle(lost), subscribe() {}, goodbye() {}, cut() {} };
@@ -98,16 +113,17 @@ export function openConnection(
       retains: properties?.retainAvailable ?? true,
       acknowledges: (properties?.maximumQoS ?? 1) >= 1,
     };
-    events.accepted(limits);
+    events.accepted(limits, shownBy(mqtt.stream));
   });
   mqtt.on('message', (topic, payload) => events.message(topic, payload));
   mqtt.on('disconnect', ({ reasonCode, properties }) => {
+    takenOver ||= reasonCode === 142;
     reason = `the broker hung up: ${reasonText(reasonCode ?? 0, properties?.reasonString)}`;
   });
   mqtt.on('error', failed);
   mqtt.on('close', () => {
     // Brokers that know only 3.1.1 may hang up on a CONNECT they cannot read.
-    versionRefused ||= reason === null;
+    if (reason === null) versionRefused ??= 'guessed';
     end();
   });
 
@@ -163,18 +179,40 @@ function saidIn(packet: unknown): string | undefined {
   return (packet as { properties?: { reasonString?: string } } | undefined)?.properties?.reasonString;
 }
 
-function clientOptions(address: BrokerAddress, options: LinkOptions, version: Version, will: Message): IClientOptions {
+/** Certificates of the broker and of those that vouch for it. None is seen through a web socket. */
+function shownBy(stream: unknown): CertificateFact[] {
+  const facts: CertificateFact[] = [];
+  if (!(stream instanceof TLSSocket)) return facts;
+  let certificate = stream.getPeerX509Certificate();
+  for (
+    let above = certificate?.issuerCertificate;
+    certificate && facts.length < 5;
+    above = certificate?.issuerCertificate
+  ) {
+    facts.push(certificateFact(facts.length === 0 ? 'broker' : 'issuer', certificate));
+    // The last one vouches for itself.
+    certificate = above?.fingerprint256 === certificate.fingerprint256 ? undefined : above;
+  }
+  return facts;
+}
+
+function clientOptions(
+  address: BrokerAddress,
+  options: LinkOptions,
+  { password: secret, context }: Credentials,
+  version: Version,
+  will: Message,
+): IClientOptions {
   const username = options.username ?? address.username;
-  const password = options.password ?? address.password;
+  const password = secret ?? address.password;
   return {
     protocol: address.protocol,
     host: address.host,
     hostname: address.host,
     port: address.port,
     ...(address.path !== '' && { path: address.path }),
-    ...(options.ca !== undefined && { ca: options.ca }),
-    ...(options.cert !== undefined && { cert: options.cert }),
-    ...(options.key !== undefined && { key: options.key }),
+    // Handed on to TLS as it is; MQTT.js does not know the name.
+    ...(context !== null && { secureContext: context, wsOptions: { secureContext: context } as object }),
     clientId: options.clientId,
     // A password without a user name is no CONNECT in 3.1.1.
     ...((username !== null || password !== null) && { username: username ?? '' }),

@@ -1,12 +1,19 @@
+import type { CertificateFact } from '../../core/health/facts.ts';
 import type { Clock, Delivery, Link, LinkStatus, Log, Message } from '../../pipeline/ports.ts';
 import { brokerAddress, isEncrypted } from './address.ts';
-import { backoffMs } from './backoff.ts';
-import { type Connection, type ConnectionEnd, lost, openConnection, type Version } from './connection.ts';
-import { incomingBytesMax, type LinkOptions } from './options.ts';
-import { topicMatches } from './topic-matches.ts';
+import { type Connection, type ConnectionEnd, lost, openConnection } from './connection.ts';
+import { CredentialStore, type Credentials } from './credentials.ts';
+import { incomingBytesMax, type LinkOptions, renewalCheckMs, waitingMax } from './options.ts';
+import { ReconnectPlan } from './reconnect-plan.ts';
+import { prefixFault, topicMatches } from './topic-matches.ts';
+import { VersionChoice } from './version-choice.ts';
 
-/** A connection that held so long proves that the broker is well: the next wait is short again. */
-const SETTLED_MS = 10_000;
+/** After so long on one connection no other client fights for it any more. */
+const CALM_MS = 600_000;
+/** What is under way has so long to be acknowledged before a connection is given up for renewed credentials. */
+const LAST_RECEIPTS_MS = 5_000;
+/** So many connections in a row closed without a word are no accident. */
+const HANG_UPS_TOLD = 3;
 
 export interface MqttLink extends Link {
   /** Messages from the broker that were dropped because they were too large. */
@@ -25,7 +32,7 @@ interface Subscription {
   readonly onMessage: (topic: string, payload: Uint8Array) => void;
 }
 
-/** The link to an MQTT broker. Throws RangeError for an address that is none, or that would leave a certificate unused. */
+/** The link to an MQTT broker. Throws RangeError for an address that is none and for a prefix that is not of one device. */
 export function mqttLink(options: LinkOptions, world: LinkWorld): MqttLink {
   return new BrokerLink(options, world);
 }
@@ -46,19 +53,26 @@ class BrokerLink implements MqttLink {
   #unacknowledged = 0;
   /** Publishes beyond what the broker allows at a time. */
   #waiting: { message: Message; settle: (delivery: Delivery) => void }[] = [];
-  #version: Version;
-  /** 3.1.1 is being tried because the broker seemed to refuse 5. */
-  #onTrial = false;
-  #spoke5 = false;
+  readonly #version: VersionChoice;
+  readonly #plan: ReconnectPlan;
+  readonly #credentials: CredentialStore;
+  #own: CertificateFact | null = null;
+  /** No more is sent on this connection: it is given up once all is acknowledged. */
+  #handover: (() => void) | null = null;
+  #renewing = false;
+  #acceptedMs: number | null = null;
+  #hangUps = 0;
   #loggedError: string | null = null;
 
   constructor(options: LinkOptions, world: LinkWorld) {
     this.#options = options;
     this.#world = world;
     this.#address = brokerAddress(options.url);
-    if ((options.ca ?? options.cert ?? options.key) !== undefined && !isEncrypted(this.#address))
-      throw new RangeError(`broker ${this.#address.text}: certificates are set; expected mqtts:// or wss://`);
-    this.#version = options.protocol === '3.1.1' ? 4 : 5;
+    if (options.topicPrefix !== undefined && !/^driftlight\/1\/[\w-]{1,64}\/[\w-]{1,64}\/$/.test(options.topicPrefix))
+      throw new RangeError(`topic prefix: expected driftlight/1/<site>/<device>/, got '${options.topicPrefix}'`);
+    this.#version = new VersionChoice(options.protocol);
+    this.#plan = new ReconnectPlan(options.backoff, options.slot ?? null, world.random);
+    this.#credentials = new CredentialStore(options.secrets ?? (() => ({})), isEncrypted(this.#address));
     this.#status = {
       connected: false,
       protocol: null,
@@ -67,6 +81,8 @@ class BrokerLink implements MqttLink {
       lastError: null,
       connects: 0,
       lastAcknowledgedMonotonicMs: null,
+      certificates: [],
+      takeovers: 0,
     };
   }
 
@@ -77,13 +93,20 @@ class BrokerLink implements MqttLink {
   start(will: Message | (() => Message)): void {
     if (this.#will !== null) throw new Error(`start link to ${this.#address.text}: it was started before`);
     this.#will = typeof will === 'function' ? will : () => will;
+    const fault = prefixFault(this.#will().topic, this.#options.topicPrefix);
+    if (fault !== null) throw new RangeError(`will: ${fault}`);
     this.#running = this.#stayConnected();
   }
 
   publish(message: Message): Promise<Delivery> {
     if (!this.#status.connected) return Promise.resolve(lost);
+    const fault = prefixFault(message.topic, this.#options.topicPrefix);
+    if (fault !== null) return Promise.resolve({ outcome: 'refused', reason: fault });
+    if (this.#waiting.length >= waitingMax)
+      return Promise.resolve({ outcome: 'refused', reason: `${waitingMax} messages wait for the broker already` });
     return new Promise((settle) => {
-      if (this.#unacknowledged >= this.#status.receiveMaximum) this.#waiting.push({ message, settle });
+      if (this.#handover !== null || this.#unacknowledged >= this.#status.receiveMaximum)
+        this.#waiting.push({ message, settle });
       else this.#send(message, settle);
     });
   }
@@ -116,43 +139,108 @@ class BrokerLink implements MqttLink {
   }
 
   async #stayConnected(): Promise<void> {
-    const { clock, random } = this.#world;
+    const { clock } = this.#world;
     const { signal } = this.#stopping;
-    let failures = 0;
     while (!signal.aborted) {
-      const beganMs = clock.monotonicMs();
+      this.#renewing = false;
       const end = await this.#connectOnce();
+      const nowMs = clock.monotonicMs();
+      const heldMs = end.accepted && this.#acceptedMs !== null ? nowMs - this.#acceptedMs : null;
       if (signal.aborted) break;
-      if (this.#changesVersion(end)) continue;
-      failures = end.accepted && clock.monotonicMs() - beganMs >= SETTLED_MS ? 1 : failures + 1;
-      await clock.sleep(backoffMs(failures, this.#options.backoff, random), signal);
+      if (this.#version.changesAfter(end) || this.#renewing) continue;
+      const waitMs = this.#plan.waitMs(nowMs, heldMs, end.takenOver);
+      this.#status.takeovers = this.#plan.takeovers;
+      await clock.sleep(waitMs, signal);
     }
   }
 
   /** Resolves when the connection has ended, whatever came of it. */
   #connectOnce(): Promise<ConnectionEnd> {
+    const credentials = this.#readCredentials();
+    if (typeof credentials === 'string') {
+      const end = { accepted: false, versionRefused: null, takenOver: false, hungUp: false, reason: credentials };
+      this.#ended(end);
+      return Promise.resolve(end);
+    }
     return new Promise((resolve) => {
-      const version = this.#version;
-      this.#connection = openConnection(this.#address, this.#options, version, this.#will!(), {
-        accepted: ({ receiveMaximum }) => this.#connected(version, receiveMaximum),
-        message: (topic, payload) => this.#received(topic, payload),
-        ended: (end) => {
-          this.#connection = null;
-          this.#ended(end);
-          resolve(end);
+      const over = new AbortController();
+      this.#connection = openConnection(
+        this.#address,
+        this.#options,
+        credentials,
+        this.#version.current,
+        this.#will!(),
+        {
+          accepted: ({ receiveMaximum }, certificates) => {
+            this.#connected(receiveMaximum, certificates);
+            void this.#whileConnected(over.signal);
+          },
+          message: (topic, payload) => this.#received(topic, payload),
+          ended: (end) => {
+            over.abort();
+            this.#connection = null;
+            this.#ended(end);
+            resolve(end);
+          },
         },
-      });
+      );
     });
   }
 
-  #connected(version: Version, receiveMaximum: number): void {
-    this.#spoke5 ||= version === 5;
-    this.#onTrial = false;
+  /** Or why there are none. */
+  #readCredentials(): Credentials | string {
+    try {
+      const credentials = this.#credentials.take();
+      this.#own = credentials.own;
+      this.#status.certificates = [...ownFirst(this.#own), ...this.#status.certificates.filter(isForeign)];
+      this.#tellUnused();
+      return credentials;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  /** Looks now and then whether the secrets were renewed, and whether a rival has gone. */
+  async #whileConnected(over: AbortSignal): Promise<void> {
+    const { clock, log } = this.#world;
+    for (;;) {
+      await clock.sleep(renewalCheckMs, over);
+      if (over.aborted) return;
+      if (this.#acceptedMs !== null && clock.monotonicMs() - this.#acceptedMs >= CALM_MS) this.#plan.calm();
+      this.#status.takeovers = this.#plan.takeovers;
+      const renewed = this.#options.secrets !== undefined && this.#credentials.renewed();
+      this.#tellUnused();
+      if (!renewed) continue;
+      log.info('password or certificates of the broker were renewed; connecting anew with them');
+      const enough = new AbortController();
+      const idle = new Promise<void>((resolve) => {
+        this.#handover = resolve;
+        if (this.#unacknowledged === 0) resolve();
+      });
+      await Promise.race([idle, clock.sleep(LAST_RECEIPTS_MS, AbortSignal.any([over, enough.signal]))]);
+      enough.abort();
+      if (over.aborted) return;
+      this.#renewing = true;
+      this.#connection?.goodbye();
+      return;
+    }
+  }
+
+  #tellUnused(): void {
+    const { trouble } = this.#credentials;
+    if (trouble !== null)
+      this.#world.log.warn(`what was renewed for the broker is not used: ${trouble}`, { key: 'renewal' });
+  }
+
+  #connected(receiveMaximum: number, certificates: readonly CertificateFact[]): void {
+    this.#version.accepted();
+    this.#acceptedMs = this.#world.clock.monotonicMs();
     this.#status.connected = true;
-    this.#status.protocol = version === 5 ? '5' : '3.1.1';
+    this.#status.protocol = this.#version.current === 5 ? '5' : '3.1.1';
     this.#status.receiveMaximum = Math.max(1, Math.min(receiveMaximum, this.#options.maxInFlight));
     this.#status.lastError = null;
     this.#status.connects++;
+    this.#status.certificates = [...ownFirst(this.#own), ...certificates];
     this.#loggedError = null;
     this.#world.log.info(`connected to ${this.#address.text}`, { protocol: this.#status.protocol });
     for (const { filter } of this.#subscriptions) this.#ask(filter);
@@ -162,26 +250,18 @@ class BrokerLink implements MqttLink {
   #ended(end: ConnectionEnd): void {
     const wasConnected = this.#status.connected;
     this.#status.connected = false;
+    this.#handover = null;
     this.#dropWaiting();
-    if (end.reason !== null) this.#troubled(`broker ${this.#address.text}: ${end.reason}`);
+    if (end.reason !== null) this.#troubled(`broker ${this.#address.text}: ${end.reason}${this.#suspicion(end)}`);
     if (wasConnected) this.#tell(this.#disconnectedListeners);
   }
 
-  /** Whether to go on at once with another version of MQTT. */
-  #changesVersion(end: ConnectionEnd): boolean {
-    if (this.#options.protocol !== 'auto') return false;
-    if (this.#version === 5) {
-      // A broker that spoke 5 before and now hangs up is restarting, not refusing.
-      if (!end.versionRefused || this.#spoke5) return false;
-      this.#version = 4;
-      this.#onTrial = true;
-      return true;
-    }
-    if (this.#onTrial && !end.accepted) {
-      this.#onTrial = false;
-      this.#version = 5;
-    }
-    return false;
+  /** A 3.1.1 broker hangs up without a word, on a rival as on what it does not allow. */
+  #suspicion(end: ConnectionEnd): string {
+    const heldMs = this.#acceptedMs === null ? 0 : this.#world.clock.monotonicMs() - this.#acceptedMs;
+    this.#hangUps = end.hungUp && !this.#plan.settledAfter(heldMs) ? this.#hangUps + 1 : 0;
+    if (this.#hangUps < HANG_UPS_TOLD) return '';
+    return `, ${this.#hangUps} times soon after it accepted it; another client may use the same client id, or this box may not publish there; the log of the broker says which`;
   }
 
   #send(message: Message, settle: (delivery: Delivery) => void): void {
@@ -190,6 +270,10 @@ class BrokerLink implements MqttLink {
       this.#unacknowledged--;
       if (delivery.outcome !== 'lost') this.#status.lastAcknowledgedMonotonicMs = this.#world.clock.monotonicMs();
       settle(delivery);
+      if (this.#handover !== null) {
+        if (this.#unacknowledged === 0) this.#handover();
+        return;
+      }
       const next = delivery.outcome === 'lost' ? undefined : this.#waiting.shift();
       if (next) this.#send(next.message, next.settle);
     });
@@ -238,3 +322,6 @@ class BrokerLink implements MqttLink {
     }
   }
 }
+
+const isForeign = ({ what }: CertificateFact): boolean => what !== 'box';
+const ownFirst = (own: CertificateFact | null): CertificateFact[] => (own === null ? [] : [own]);

@@ -50,13 +50,21 @@ const faults: readonly (readonly [code: RegExp, text: string])[] = [
   [/^ETIMEDOUT$/, 'no answer; check the network and any firewall between'],
   [/^(ECONNRESET|EPIPE)$/, 'the connection was cut; check the network and the log of the broker'],
   [/^CERT_NOT_YET_VALID$/, 'its certificate is not valid yet; check the clock of the box'],
-  [/^CERT_HAS_EXPIRED$/, 'its certificate has expired; renew it, or check the clock of the box'],
-  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'its certificate is for another host name; check the address'],
-  [/SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|CERT_/, 'its certificate is not trusted; check the CA certificate'],
+  [/^CERT_HAS_EXPIRED$/, 'its certificate has expired; renew it at the broker, or check the clock of the box'],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'its certificate is for another host name; check the host in url'],
+  [/SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|CERT_/, 'its certificate is not trusted; check the CA certificate in caFile'],
+  // What the broker says of the certificate of the box, as TLS alerts.
+  [/ALERT_CERTIFICATE_EXPIRED/, "it refuses this box's certificate: expired; renew certFile and keyFile"],
+  [/ALERT_CERTIFICATE_REVOKED/, "it refuses this box's certificate: revoked; ask who issued it, then renew both files"],
   [
-    /CERTIFICATE_REQUIRED|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|UNKNOWN_CA/,
-    'it wants a TLS client certificate; check cert and key',
+    /ALERT_UNKNOWN_CA/,
+    "it refuses this box's certificate: it does not know its CA; use one of the CA that the broker trusts",
   ],
+  [
+    /CERTIFICATE_REQUIRED|ALERT_HANDSHAKE_FAILURE/,
+    'it wants a client certificate and got none; set certFile and keyFile',
+  ],
+  [/ALERT_(BAD|UNSUPPORTED)?_?CERTIFICATE/, "it refuses this box's certificate; the log of the broker says why"],
   [/^ERR_(SSL|OSSL)_|^EPROTO$/, 'TLS failed; check the port, the certificates and the key'],
 ];
 
@@ -66,9 +74,16 @@ export function faultText(error: Error): string {
   if (typeof code === 'number') return `the broker refused: ${reasonText(code)}`;
   if (typeof code === 'string') {
     const known = faults.find(([pattern]) => pattern.test(code));
-    return known ? `${known[1]} (${code})` : `${error.message} (${code})`;
+    const names = code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? namesIn(error) : '';
+    return known ? `${known[1]} (${code}${names})` : `${error.message} (${code})`;
   }
   if (error.message === 'connack timeout') return 'it does not answer as an MQTT broker; check address and port';
   if (error.message === 'Keepalive timeout') return 'it fell silent; the network or the broker hangs';
   return error.message;
+}
+
+/** The host names for which the broker's certificate is good. */
+function namesIn(error: Error): string {
+  const names = (error as { cert?: { subjectaltname?: string } }).cert?.subjectaltname;
+  return names ? `: it is for ${names.slice(0, 200)}` : '';
 }

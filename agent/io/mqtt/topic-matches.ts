@@ -17,3 +17,9 @@ export function topicFault(topic: string): string | null {
   if (Buffer.byteLength(topic) > 65_535) return 'the topic is longer than 65535 bytes';
   return null;
 }
+
+/** Why a box may not publish on `topic`, or `null`. Whatever goes wrong elsewhere, it never speaks for another. */
+export function prefixFault(topic: string, prefix: string | undefined): string | null {
+  if (prefix === undefined || topic.startsWith(prefix)) return null;
+  return `the topic ${JSON.stringify(topic.slice(0, 200))} is not one of this box, ${prefix}…`;
+}

@@ -105,6 +105,20 @@ const definitions: readonly Definition[] = [
   ),
   {
     type: 'gauge',
+    name: 'driftlight_certificate_not_after_seconds',
+    help: 'When the certificates of the link to the broker end, seconds since 1970.',
+    labels: ['what', 'subject'],
+    samples: ({ broker }) =>
+      broker.certificates.map(({ what, subject, notAfterMs }) => [notAfterMs / 1000, { what, subject }]),
+  },
+  box(
+    'gauge',
+    'driftlight_takeovers',
+    'Times in a row that another client took the connection over.',
+    ({ broker }) => broker.takeovers,
+  ),
+  {
+    type: 'gauge',
     name: 'driftlight_backlog_reports',
     help: 'Reports of a stream that the broker has not confirmed.',
     labels: ['stream'],

@@ -44,6 +44,7 @@ describe('the example file', () => {
     expect(shown.broker).toEqual({
       ...parse(brokerAlone).broker,
       ...named,
+      drain: { maxPerSecond: 500, spreadOverMs: 20_000 },
       keyFile: expect.any(String),
       password: expect.anything(),
     });

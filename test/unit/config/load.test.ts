@@ -32,7 +32,7 @@ function right(text: string, environment?: Record<string, string>): Config {
 
 function problems(text: string, environment?: Record<string, string>): string[] {
   const parsed = parse(text, environment);
-  return parsed.ok ? [] : parsed.problems.map(formatProblem);
+  return (parsed.ok ? parsed.missing : parsed.problems).map(formatProblem);
 }
 
 /** The minimal file with lines of the camera replaced or added. */
@@ -108,6 +108,7 @@ describe('a right file', () => {
       maxInFlight: 20,
       connectTimeoutMs: 10_000,
       backoff: { minMs: 1000, maxMs: 60_000 },
+      drain: { maxPerSecond: null, spreadOverMs: 20_000 },
     });
   });
 
@@ -328,6 +329,22 @@ describe('secrets', () => {
     ['password: x', 'broker.password: expected passwordFile or passwordEnv, since a password never stands in this'],
   ])('%s', (settings, expected) => {
     expect(problems(withBroker(`username: box, ${settings}`))[0]).toContain(expected);
+  });
+
+  test('the broker’s password may come later: the rest runs meanwhile', () => {
+    const parsed = parse(withBroker('username: box, passwordFile: /secret/none'));
+    expect(parsed).toMatchObject({ ok: true, missing: [{ path: 'broker.passwordFile' }] });
+    expect(() => parsed.ok && parsed.config.broker?.password?.fetch(readFile, {})).toThrow(
+      'passwordFile: expected a file that can be read, got /secret/none (there is no such file)',
+    );
+    const present = right(withBroker('username: box, passwordFile: /secret/none')).broker?.password;
+    expect(present?.fetch(() => 'swordfish\n', {})).toBe('swordfish');
+  });
+
+  test('any other password has to be there', () => {
+    const camera = withSource('{type: rtsp, url: "rtsp://camera/1", username: u, passwordFile: /secret/none}');
+    expect(parse(camera).ok).toBe(false);
+    expect(parse(withBroker('username: box, passwordEnv: PW')).ok).toBe(false);
   });
 
   test('a password needs a user name', () => {

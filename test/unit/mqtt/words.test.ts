@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { brokerAddress } from '../../../agent/io/mqtt/address.ts';
 import { backoffMs } from '../../../agent/io/mqtt/backoff.ts';
+import { CredentialStore } from '../../../agent/io/mqtt/credentials.ts';
 import { mqttLink } from '../../../agent/io/mqtt/mqtt-link.ts';
 import { faultText, reasonText } from '../../../agent/io/mqtt/reasons.ts';
-import { topicFault, topicMatches } from '../../../agent/io/mqtt/topic-matches.ts';
+import { prefixFault, topicFault, topicMatches } from '../../../agent/io/mqtt/topic-matches.ts';
 import { fakeClock } from '../../fixtures/fake-clock.ts';
 import { fakeLog } from '../../fixtures/fake-log.ts';
 
@@ -29,11 +30,7 @@ describe('address', () => {
   });
 
   it('refuses certificates that would not be used', () => {
-    const options = {
-      ...{ url: 'mqtt://broker', clientId: 'a', keepAliveMs: 1_000, connectTimeoutMs: 1_000, maxInFlight: 20 },
-      ...{ backoff: { minMs: 1, maxMs: 1 }, protocol: 'auto' as const, ca: 'PEM' },
-    };
-    expect(() => mqttLink(options, { clock: fakeClock(), log: fakeLog(), random: () => 0 })).toThrow(/mqtts:\/\//);
+    expect(() => new CredentialStore(() => ({ ca: 'PEM' }), false).take()).toThrow(/mqtts:\/\//);
   });
 });
 
@@ -62,7 +59,11 @@ describe('words', () => {
     ['ENOTFOUND', /host name is not known/],
     ['CERT_NOT_YET_VALID', /clock of the box/],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', /not trusted; check the CA/],
-    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /client certificate/],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /wants a client certificate/],
+    ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', /wants a client certificate/],
+    ['ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE', /refuses this box's certificate; the log/],
+    ['ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_UNKNOWN', /refuses this box's certificate; the log/],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', /^TLS failed/],
     ['ESOMETHING', /^words \(ESOMETHING\)$/],
     [134, /bad user name or password; check both in the configuration \(134\)/],
   ])('says what %s means', (code, expected) => {
@@ -76,6 +77,32 @@ describe('words', () => {
 });
 
 describe('topics', () => {
+  const options = {
+    ...{ url: 'mqtt://broker', clientId: 'a', keepAliveMs: 1_000, connectTimeoutMs: 1_000, maxInFlight: 20 },
+    ...{ backoff: { minMs: 1, maxMs: 1 }, protocol: 'auto' as const },
+  };
+  const link = (topicPrefix: string) =>
+    mqttLink({ ...options, topicPrefix }, { clock: fakeClock(), log: fakeLog(), random: () => 0 });
+
+  it.each([
+    '',
+    'driftlight/1/',
+    'driftlight/1/a/',
+    'driftlight/1/a/b',
+    'driftlight/1/+/b/',
+    'driftlight/1/a/b/c/',
+    '#',
+  ])('no link is made for the prefix %j, which is not of one device', (prefix) =>
+    expect(() => link(prefix)).toThrow(/expected driftlight\/1\/<site>\/<device>\//),
+  );
+
+  it('a link refuses the will of another device', () => {
+    const will = { topic: 'driftlight/1/a/c/state', payload: new Uint8Array() };
+    expect(() => link('driftlight/1/a/b/').start(will)).toThrow(/not one of this box/);
+    expect(prefixFault('driftlight/1/a/b/state', 'driftlight/1/a/b/')).toBeNull();
+    expect(prefixFault('driftlight/1/a/bc/state', 'driftlight/1/a/b/')).toContain('driftlight/1/a/b/…');
+  });
+
   // The examples of section 4.7 of the standard.
   it.each([
     ['sport/tennis/player1/#', 'sport/tennis/player1', true],

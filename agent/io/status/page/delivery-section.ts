@@ -1,3 +1,4 @@
+import { dateText } from '../../../core/health/certificate-problems.ts';
 import { countText } from '../../../core/health/count-text.ts';
 import { durationText } from '../../../core/health/time-text.ts';
 import type { BrokerStatus, JournalStatus, StatusSnapshot } from '../../../pipeline/status-view.ts';
@@ -35,9 +36,13 @@ ${broker.held.length > 0 && row('Refused', countText(broker.held.length))}
 ${broker.lastError !== null && row('Last error', broker.lastError)}
 ${broker.address !== null && row('Address', broker.address)}
 ${broker.protocol !== null && row('Protocol', `MQTT ${broker.protocol}`)}
+${broker.caveat !== null && row('Caution', broker.caveat)}
+${broker.certificates.map(({ what, subject, notAfterMs }) => row(certificateNames[what], `${shortened(subject, 80)}, valid to ${dateText(notAfterMs)}`))}
 ${broker.configured && row('Connections made', countText(broker.connects))}
 </dl>`;
 }
+
+const certificateNames = { box: 'Certificate of this box', broker: 'Certificate of the broker', issuer: 'Issued by' };
 
 /** A box that was refused for days holds many; the newest tell why. */
 function heldTable({ held }: BrokerStatus): Html | null {
