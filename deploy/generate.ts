@@ -1,12 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generatedFiles } from '../agent/app/config/generate.ts';
+import { loadDiagnosis } from '../agent/app/diagnosis/load-diagnosis.ts';
+import { runbookPage } from '../agent/app/diagnosis/runbook-page.ts';
 
-/** `node deploy/generate.ts` writes what is made from the configuration's schema; with `--check` it only compares. */
+/** `node deploy/generate.ts` writes what is made from the configuration's schema and the runbook; with `--check` it only compares. */
 const root = join(import.meta.dirname, '..');
 const checkOnly = process.argv.includes('--check');
 
-for (const [path, content] of generatedFiles()) {
+const { runbook, table } = loadDiagnosis();
+const files = [...generatedFiles(), ['deploy/guides/runbook.md', runbookPage(runbook, table)] as const];
+
+for (const [path, content] of files) {
   const file = join(root, path);
   if (!checkOnly) {
     mkdirSync(dirname(file), { recursive: true });

@@ -9,6 +9,8 @@ export interface Sign {
   /** In baseline standard deviations of the level told. */
   readonly deviation: number;
   readonly value: number;
+  /** How uncertain the change is, in the measure's own unit; absent: one baseline standard deviation. */
+  readonly uncertainty?: number;
 }
 
 /** All that is known when a cause is sought. */
@@ -27,14 +29,25 @@ export interface DiagnosisFacts {
   readonly blob: Blob | null;
   /** What was logged about the onset. */
   readonly match: LoggedEvent | null;
+  /** Cause to speak of although another leads, as long as it explains anything; absent: the one that leads. */
+  readonly held?: string | null;
 }
 
 /** `clear`: one cause explains all and no other does · `likely`: it explains most · `open`: several do. */
 export type Confidence = 'clear' | 'likely' | 'open';
 
+/** A cause with what its evidence adds up to. */
+export interface RankedCause {
+  readonly cause: string;
+  /** ln of how much more likely the signs are under this cause than by themselves. */
+  readonly score: number;
+}
+
 export interface Diagnosis {
   /** Key of the runbook; `null`: nothing known explains it. */
   readonly cause: string | null;
+  /** The cause that leads by the evidence, whichever is held. */
+  readonly leading: string | null;
   readonly confidence: Confidence;
   /** What kind of event this cause is; `null`: as its shape says. */
   readonly type: EventType | null;
@@ -42,8 +55,12 @@ export interface Diagnosis {
   readonly says: string;
   readonly evidence: readonly Evidence[];
   readonly action: string;
+  /** Another cause that acts at the same time, where both together explain clearly more than one. */
+  readonly second: { readonly cause: string; readonly says: string; readonly action: string } | null;
   /** Other causes that explain it nearly as well, and what would tell them apart. */
   readonly rivals: readonly { readonly cause: string; readonly apart: string }[];
+  /** Every cause that the evidence does not exclude, the best first. */
+  readonly ranking: readonly RankedCause[];
 }
 
 export type Diagnose = (facts: DiagnosisFacts) => Diagnosis;

@@ -32,6 +32,9 @@ const causes: Readonly<Record<LoggedKind, string | null>> = {
   note: null,
 };
 
+/** Every cause that a logged event names. */
+export const loggedCauses: readonly string[] = Object.values(causes).filter((cause) => cause !== null);
+
 export const causeOf = (event: LoggedEvent): string | null => causes[event.kind];
 
 /** People write down what they do some minutes before or after they do it; the box at once. */
