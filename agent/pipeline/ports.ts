@@ -141,6 +141,8 @@ export interface JournalUsage {
   readonly thinned: number;
   /** Bytes handed to the file system since the start. */
   readonly bytesWritten: number;
+  /** Whether the disk has room for pictures to be kept; they stop well before reports do. */
+  readonly capturesMayBeWritten: boolean;
 }
 
 export interface Journal {

@@ -11,6 +11,9 @@ import { finerStream, type StreamBook, storedBook } from './stream-book.ts';
 /** A new tree is made in a commit of its own. */
 const newTreeCost: CommitCost = { pages: 8, freed: 8 };
 
+/** With less than so many reserves free, only reports are written: kept pictures stop before reports do. */
+const captureReserves = 2;
+
 export interface CommitterOptions {
   readonly dir: string;
   readonly store: LmdbStore;
@@ -22,6 +25,8 @@ export interface CommitterOptions {
   readonly freeReserveBytes: number;
   readonly freeBytes: () => number;
   readonly thinned: number;
+  /** The store was opened for reading only, and why; `null`: it may be written to. */
+  readonly whyReadOnly: string | null;
   readonly log: Log;
 }
 
@@ -63,13 +68,20 @@ export class Committer {
     });
   }
 
+  get isReadOnly(): boolean {
+    return this.#options.whyReadOnly !== null;
+  }
+
   get isDead(): boolean {
     return this.#dead !== null;
   }
 
-  /** Why the last commit was refused or failed; `null` while commits succeed. */
+  /** Why nothing is stored at present, or `null`. */
   get trouble(): string | null {
-    return (this.#dead ?? this.#refusal)?.message ?? null;
+    const { dir, whyReadOnly } = this.#options;
+    if (this.#dead) return this.#dead.message;
+    if (whyReadOnly !== null) return `journal ${dir} can only be read: ${whyReadOnly}`;
+    return (this.#tooLittleLeft() ?? this.#refusal)?.message ?? null;
   }
 
   onAppended(listener: () => void): void {
@@ -79,6 +91,12 @@ export class Committer {
   add(waiting: Waiting): void {
     if (this.#dead) {
       waiting.reject(this.#dead);
+      return;
+    }
+    const { dir, whyReadOnly } = this.#options;
+    if (whyReadOnly !== null) {
+      for (const { book } of waiting.reports) book.assigned = book.last;
+      waiting.reject(new JournalFull(`append to journal ${dir}: it can only be read: ${whyReadOnly}`));
       return;
     }
     this.#queue.push(waiting);
@@ -109,7 +127,8 @@ export class Committer {
     let records = 0;
     for (const book of books.values()) records += book.records;
     const bytes = this.store.countPages().live * this.#space.pageBytes;
-    return { bytes, maxBytes, records, thinned: this.#thinned, bytesWritten: this.store.bytesWritten };
+    const { bytesWritten } = this.store;
+    return { bytes, maxBytes, records, thinned: this.#thinned, bytesWritten, capturesMayBeWritten: this.#mayCapture() };
   }
 
   /** To be called with nothing waiting. */
@@ -154,12 +173,9 @@ export class Committer {
 
   /** Forgets until a commit of the group fits. Returns why it cannot, or `null`. */
   async #makeRoom(group: readonly Waiting[]): Promise<JournalFull | null> {
-    const { dir, freeReserveBytes, freeBytes } = this.#options;
-    const free = freeBytes();
-    if (free < freeReserveBytes)
-      return new JournalFull(
-        `append to journal ${dir}: the disk has ${free} bytes left, fewer than the reserve of ${freeReserveBytes}; free space`,
-      );
+    const tooLittle = this.#tooLittleLeft();
+    if (tooLittle) return tooLittle;
+    const { dir } = this.#options;
     const { pages } = this.#planner.cost(group, []);
     // Cursors alone may take the last room: they are what lets reports go.
     const isSmall = group.every(({ reports, states }) => reports.length === 0 && states.size === 0);
@@ -179,9 +195,24 @@ export class Committer {
     }
   }
 
+  #mayCapture(): boolean {
+    const { freeReserveBytes, freeBytes, whyReadOnly } = this.#options;
+    return whyReadOnly === null && freeBytes() >= captureReserves * freeReserveBytes;
+  }
+
+  #tooLittleLeft(): JournalFull | null {
+    const { dir, freeReserveBytes, freeBytes } = this.#options;
+    const free = freeBytes();
+    if (free >= freeReserveBytes) return null;
+    return new JournalFull(
+      `append to journal ${dir}: the disk has ${free} bytes left, fewer than the reserve of ${freeReserveBytes}; free space`,
+    );
+  }
+
   /** Nothing of the group was written, nor will what waits behind it be: their numbers go back. */
   #refuse(group: readonly Waiting[], reason: JournalFull): void {
-    this.#refusal = reason;
+    // Room on the disk is looked at anew each time.
+    this.#refusal = this.#tooLittleLeft() ? null : reason;
     const refused = [...group, ...this.#queue];
     this.#queue = [];
     for (const { reports } of refused) for (const { book } of reports) book.assigned = book.last;

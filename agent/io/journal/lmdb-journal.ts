@@ -1,49 +1,29 @@
 import type { ReportDraft } from '../../../shared/wire/report.ts';
-import { streamOf } from '../../../shared/wire/report.ts';
 import type {
   Boot,
-  Clock,
   Cursor,
   GoneRange,
   Journal,
   JournalUsage,
-  Log,
   StoredReport,
   StreamStatus,
 } from '../../pipeline/ports.ts';
-import { type BootRow, type Boots, bootOf } from './boots.ts';
-import type { NumberedReport } from './commit-queue.ts';
-import type { Committer } from './committer.ts';
+import { type BootRow, bootOf } from './boots.ts';
 import { goneRanges } from './gone.ts';
 import { JournalDead } from './journal-errors.ts';
-import { inlineBytes, maxStreams } from './lmdb-store.ts';
-import { decodeContent, decodeHead, encodeRecord, headOf } from './record.ts';
+import type { LmdbJournalParts, OpenedAnew } from './journal-parts.ts';
+import { LastKnownNote } from './last-known.ts';
+import { numberReports } from './numbering.ts';
+import { decodeContent, decodeHead } from './record.ts';
 import { SeqRanges } from './seq-ranges.ts';
-import { newBook, type StreamBook, statusOf } from './stream-book.ts';
+import { statusOf } from './stream-book.ts';
 
 /** A moved cursor or clock offset waits this long for a commit to ride in. */
 const rideMs = 60_000;
 const maxStateKeyLength = 256;
-
-export interface OpenedAnew {
-  readonly reason: string;
-  /** Where the damaged store lies. */
-  readonly setAside: string;
-}
-
-export interface LmdbJournalParts {
-  readonly dir: string;
-  readonly journalId: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly encodeDraft: (draft: ReportDraft, seq: number) => Uint8Array;
-  readonly boots: Boots;
-  readonly books: Map<string, StreamBook>;
-  readonly committer: Committer;
-  readonly openedAnew: OpenedAnew | null;
-  /** Gives the store free for others once it is closed. */
-  readonly release: () => void;
-}
+/** Until it is tried again whether the disk takes writes; doubled each time. */
+const writableAgainMs = 5_000;
+const longestWaitMs = 60_000;
 
 /** Streams of numbered reports in one LMDB file of bounded size. Made by `openJournal`. */
 export class LmdbJournal implements Journal {
@@ -53,10 +33,14 @@ export class LmdbJournal implements Journal {
   /** Resolves with the reason when a commit failed: nothing is written any more, and the process must be ended and
    * started again, since LMDB may not be trusted after that. */
   readonly failed: Promise<Error>;
-  readonly #parts: LmdbJournalParts;
-  readonly #boot: BootRow;
+  #parts: LmdbJournalParts;
+  #boot: BootRow;
   readonly #listeners: (() => void)[] = [];
   readonly #stopped = new AbortController();
+  #fail: (reason: Error) => void = () => {};
+  #reopening = false;
+  readonly #note: LastKnownNote;
+  #switching: Promise<void> = Promise.resolve();
   #riding = false;
   #closing: Promise<void> | null = null;
   /** Reports and states found not to be what was written, since the start. */
@@ -64,15 +48,26 @@ export class LmdbJournal implements Journal {
   #damaged = 0;
 
   constructor(parts: LmdbJournalParts) {
-    const { clock, committer } = parts;
     this.#parts = parts;
+    this.#note = new LastKnownNote(parts);
     this.journalId = parts.journalId;
     this.openedAnew = parts.openedAnew;
-    this.failed = committer.failed;
+    this.failed = new Promise((resolve) => {
+      this.#fail = resolve;
+    });
+    this.#boot = this.#adopt(parts);
+    if (parts.committer.isReadOnly) void this.#untilWritable();
+    else this.#note.note(() => this.streams());
+  }
+
+  /** Takes the parts of an opened store for its own; returns the row of this boot. */
+  #adopt(parts: LmdbJournalParts): BootRow {
+    const { clock, committer } = parts;
+    committer.failed.then((reason) => this.#fail(reason));
     const { row, isNew } = parts.boots.row(clock.bootId, clock.wallMs() - clock.monotonicMs(), clock.synced());
-    this.#boot = row;
     if (isNew) committer.changed(row);
     committer.onAppended(() => this.#tell());
+    return row;
   }
 
   /** Reports found not to be what was written, since the start; they are passed over. */
@@ -103,11 +98,15 @@ export class LmdbJournal implements Journal {
           throw new RangeError(`append: expected a state key of 1 to ${maxStateKeyLength} characters, got '${key}'`);
         copied.set(key, content?.slice() ?? null);
       }
-      this.#parts.committer.add({ reports: this.#number(reports), states: copied, resolve, reject });
+      const { books, boots, encodeDraft, committer } = this.#parts;
+      const changed = (row: BootRow) => committer.changed(row);
+      const numbered = numberReports(reports, { books, boots, encodeDraft, changed, ownBoot: this.#boot });
+      committer.add({ reports: numbered, states: copied, resolve, reject });
     });
   }
 
   state(key: string): Uint8Array | null {
+    this.#expectOpen();
     const content = this.#parts.committer.store.state(key);
     if (content !== 'damaged') return content;
     this.#damaged++;
@@ -123,6 +122,7 @@ export class LmdbJournal implements Journal {
     const book = this.#parts.books.get(stream);
     const found: StoredReport[] = [];
     const { store } = this.#parts.committer;
+    this.#expectOpen();
     if (!book || store.isClosed) return found;
     for (let next = Math.max(from, book.first); next <= book.last && found.length < limit; ) {
       const records = store.reports.records(stream, next, book.last, limit - found.length);
@@ -140,6 +140,7 @@ export class LmdbJournal implements Journal {
   gone(stream: string, from: number, to: number): readonly GoneRange[] {
     const { books, boots, committer } = this.#parts;
     const book = books.get(stream);
+    this.#expectOpen();
     if (!book || committer.store.isClosed) return [];
     const damaged = this.#damagedReports.get(stream);
     return goneRanges(book, from, to, { books, boots, reports: committer.store.reports, damaged });
@@ -181,51 +182,67 @@ export class LmdbJournal implements Journal {
   }
 
   async #close(): Promise<void> {
-    const { committer, log, release } = this.#parts;
     this.#stopped.abort();
-    try {
-      await committer.flush();
-    } catch (error) {
-      log.warn(`moved cursors were not stored on closing: ${(error as Error).message}`);
+    await this.#switching;
+    const { committer, log, release } = this.#parts;
+    if (!committer.isReadOnly) {
+      try {
+        await committer.flush();
+      } catch (error) {
+        log.warn(`moved cursors were not stored on closing: ${(error as Error).message}`);
+      }
+      this.#note.note(() => this.streams(), true);
     }
     if (committer.isDead) return;
     await committer.stop();
+    await this.#note.settled();
     release();
   }
 
-  /** Gives numbers to all reports or, when one cannot be encoded, to none. */
-  #number(reports: readonly ReportDraft[]): NumberedReport[] {
-    const next = new Map<StreamBook, number>();
-    const numbered = reports.map((draft): NumberedReport => {
-      const book = this.#book(streamOf(draft));
-      const seq = (next.get(book) ?? book.assigned) + 1;
-      next.set(book, seq);
-      const head = headOf(draft, this.#bootFor(draft).index);
-      return { book, seq, head, ...encodeRecord(head, this.#parts.encodeDraft(draft, seq), inlineBytes) };
-    });
-    for (const [book, seq] of next) book.assigned = seq;
-    return numbered;
-  }
-
-  #book(stream: string): StreamBook {
-    const { books } = this.#parts;
-    let book = books.get(stream);
-    if (!book) {
-      if (books.size >= maxStreams)
-        throw new RangeError(`append to ${stream}: there are ${maxStreams} streams already`);
-      book = newBook(stream);
-      books.set(stream, book);
+  /** Looks from time to time whether the disk takes writes again. */
+  async #untilWritable(): Promise<void> {
+    const { clock, log } = this.#parts;
+    for (let waitMs = writableAgainMs; ; waitMs = Math.min(2 * waitMs, longestWaitMs)) {
+      await clock.sleep(waitMs, this.#stopped.signal);
+      if (this.#closing) return;
+      const { whyNotWritable, dir } = this.#parts;
+      const whyNot = await whyNotWritable().catch((error: Error) => error.message);
+      if (this.#closing) return;
+      if (whyNot === null) break;
+      log.warn(`journal ${dir} can still only be read: ${whyNot}`, { key: 'read-only' });
     }
-    return book;
+    this.#switching = this.#switch().catch((error: Error) => {
+      log.error(`the journal could not be opened anew: ${error.message}`);
+      this.#fail(new JournalDead(`the journal could not be opened anew: ${error.message}`, { cause: error }));
+    });
   }
 
-  #bootFor(draft: ReportDraft): BootRow {
-    const { boots, committer } = this.#parts;
-    const believed = draft.atMs - draft.monotonicMs;
-    const { row } =
-      draft.bootId === this.#boot.bootId ? { row: this.#boot } : boots.row(draft.bootId, believed, draft.clock.synced);
-    if (boots.use(row)) committer.changed(row);
-    return row;
+  /** Opens for writing what was open for reading; cursors that moved meanwhile come along. */
+  async #switch(): Promise<void> {
+    const before = this.#parts;
+    this.#reopening = true;
+    await before.committer.stop();
+    const after = await before.reopen();
+    if (after.journalId !== this.journalId) {
+      await after.committer.stop();
+      throw new Error(`another journal, ${after.journalId}, is in its place`);
+    }
+    this.#boot = this.#adopt(after);
+    this.#parts = after;
+    this.#reopening = false;
+    const own = before.boots.row(before.clock.bootId, 0, false).row;
+    this.setBootOffset(own.offsetMs, own.synced);
+    for (const { name, published, acknowledged } of before.books.values()) {
+      this.advance(name, 'published', published);
+      this.advance(name, 'acknowledged', acknowledged);
+    }
+    after.log.info(`journal ${after.dir} is written to again`);
+    this.#tell();
+  }
+
+  /** Between two stores nothing can be read, and what is there must not seem to be gone. */
+  #expectOpen(): void {
+    if (this.#reopening) throw new Error('the journal is just being opened anew; ask again');
   }
 
   #bootOf(value: Uint8Array): Boot {
@@ -245,7 +262,7 @@ export class LmdbJournal implements Journal {
 
   /** Commits by itself if nothing else does within a minute. */
   #ride(): void {
-    if (this.#riding || this.#closing) return;
+    if (this.#riding || this.#closing || this.#parts.committer.isReadOnly) return;
     this.#riding = true;
     this.#parts.clock.sleep(rideMs, this.#stopped.signal).then(() => {
       this.#riding = false;
@@ -257,6 +274,7 @@ export class LmdbJournal implements Journal {
   }
 
   #tell(): void {
+    this.#note.note(() => this.streams());
     for (const listener of this.#listeners) {
       try {
         listener();

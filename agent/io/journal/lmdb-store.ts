@@ -34,8 +34,8 @@ export class LmdbStore {
   #isClosed = false;
 
   /** Throws what LMDB throws. `dir` must have passed `lmdbFileProblem`, since LMDB crashes on some damage. */
-  constructor(dir: string, maxBytes: number) {
-    this.#root = openRoot(dir, maxBytes, maxStreams + 2);
+  constructor(dir: string, maxBytes: number, options: { readOnly?: boolean } = {}) {
+    this.#root = openRoot(dir, maxBytes, maxStreams + 2, options.readOnly ?? false);
     this.#root.on('aftercommit', () => this.#commits++);
     this.reports = new ReportTrees(this.#root);
   }
@@ -112,7 +112,8 @@ export class LmdbStore {
     this.reports.committed();
   }
 
-  /** After this, reading finds nothing. */
+  /** After this, reading finds nothing. One opened for reading on a read-only file system keeps its file open and mapped
+   * until the process ends (lmdb 3.5 does not know it as its own, since it has no lock file). */
   close(): Promise<void> {
     this.#isClosed = true;
     return this.#root.close();

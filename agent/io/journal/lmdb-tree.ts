@@ -37,7 +37,7 @@ export function pagesOf(tree: TreeStatistics): number {
   return tree.treeBranchPageCount + tree.treeLeafPageCount + tree.overflowPages;
 }
 
-export function openRoot(dir: string, maxBytes: number, maxTrees: number): Root {
+export function openRoot(dir: string, maxBytes: number, maxTrees: number, readOnly: boolean): Root {
   // Without `overlappingSync` a commit is one flush of its pages, then one of the page that points to them, as in plain
   // LMDB; it writes a fifth less than with it. The map stays just above the file: what is mapped counts as memory.
   return open({
@@ -47,5 +47,6 @@ export function openRoot(dir: string, maxBytes: number, maxTrees: number): Root 
     encoding: 'binary',
     overlappingSync: false,
     trackMetrics: true,
+    readOnly,
   } as Parameters<typeof open>[0]) as unknown as Root;
 }

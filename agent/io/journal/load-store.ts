@@ -1,13 +1,12 @@
 import { type BootRow, Boots } from './boots.ts';
 import { Coverage } from './coverage.ts';
 import type { LmdbStore } from './lmdb-store.ts';
+import { currentSchema, type JournalMeta, journalMeta, type Migration } from './migrate.ts';
 import { decodeHead } from './record.ts';
 import { newBook, type StoredBook, type StreamBook } from './stream-book.ts';
 
-/** Raised when what is stored means something else. */
-export const schemaVersion = 1;
-
 export interface Loaded {
+  readonly schema: number;
   readonly journalId: string;
   readonly boots: Boots;
   readonly books: Map<string, StreamBook>;
@@ -15,29 +14,28 @@ export interface Loaded {
   readonly thinned: number;
 }
 
-/** A store that a later version of the agent wrote. */
-export class NewerSchema extends Error {
-  override name = 'NewerSchema';
-}
-
-/** Begins an empty store. */
-export function beginStore(store: LmdbStore, journalId: string): Promise<void> {
-  return store.commit((writer) => writer.putMeta('journal', { schema: schemaVersion, journalId }));
+/** Begins an empty store; `states` are written with it. */
+export function beginStore(
+  store: LmdbStore,
+  meta: JournalMeta,
+  states: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<void> {
+  return store.commit((writer) => {
+    writer.putMeta('journal', meta);
+    for (const [key, content] of states) writer.putState(key, content);
+  });
 }
 
 /** Reads what the journal keeps in memory. Throws `NewerSchema`, or Error for what cannot be understood. */
-export function loadStore(store: LmdbStore): Loaded {
-  const journal = store.meta('journal') as { schema?: unknown; journalId?: unknown } | undefined;
-  const { schema, journalId } = journal ?? {};
-  if (typeof schema === 'number' && schema > schemaVersion)
-    throw new NewerSchema(`schema ${schema}, but this agent knows ${schemaVersion}`);
-  if (schema !== schemaVersion || typeof journalId !== 'string')
-    throw new Error(`expected schema ${schemaVersion} and a journal id, found ${JSON.stringify(journal)}`);
+export function loadStore(store: LmdbStore, migrations: readonly Migration[]): Loaded {
+  const { schema, journalId } = journalMeta(store, migrations);
+  const current = currentSchema(migrations).schema;
+  if (schema !== current) throw new Error(`expected schema ${current}, found ${schema}`);
   const boots = new Boots(store.metas('boot/').map(({ value }) => value as BootRow));
   const books = new Map<string, StreamBook>();
   for (const { key, value } of store.metas('stream/')) books.set(key, loadBook(store, boots, key, value as StoredBook));
   store.reports.check((stream) => books.get(stream)?.last);
-  return { journalId, boots, books, thinned: (store.meta('thinned') as number | undefined) ?? 0 };
+  return { schema, journalId, boots, books, thinned: (store.meta('thinned') as number | undefined) ?? 0 };
 }
 
 function loadBook(store: LmdbStore, boots: Boots, name: string, stored: StoredBook): StreamBook {

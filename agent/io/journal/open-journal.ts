@@ -1,15 +1,27 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeDraft } from '../../../shared/wire/codec.ts';
 import type { ReportDraft } from '../../../shared/wire/report.ts';
 import type { Clock, Cursor, Log } from '../../pipeline/ports.ts';
 import { Committer } from './committer.ts';
+import { JournalUnavailable } from './journal-errors.ts';
+import type { LmdbJournalParts, OpenedAnew } from './journal-parts.ts';
+import { readLastKnown } from './last-known.ts';
 import { lmdbFileProblem } from './lmdb-file.ts';
-import { LmdbJournal, type OpenedAnew } from './lmdb-journal.ts';
-import { LmdbStore } from './lmdb-store.ts';
-import { beginStore, forgottenBoots, type Loaded, loadStore, NewerSchema } from './load-store.ts';
-import { freeBytesAt, preallocate } from './preallocate.ts';
+import { LmdbJournal } from './lmdb-journal.ts';
+import { forgottenBoots } from './load-store.ts';
+import { type Loss, lossEvent, lossKey } from './loss.ts';
+import type { Migration } from './migrate.ts';
+import {
+  freeBytes,
+  isOfSystem,
+  type OpenedStore,
+  openForReading,
+  openForWriting,
+  randomUuid,
+  shortBytes,
+} from './open-store.ts';
+import { DeadlyStore, probeStore } from './probe-store.ts';
 import { setAside } from './set-aside.ts';
 import { SpaceBudget } from './space-budget.ts';
 import { lockName, lockStore, type StoreLock } from './store-lock.ts';
@@ -31,104 +43,153 @@ export interface JournalOptions {
   readonly randomUuid?: () => string;
   readonly encodeDraft?: (draft: ReportDraft, seq: number) => Uint8Array;
   readonly freeBytes?: () => number;
+  /** Tries a commit in another process; returns why it fails, or `null`. */
+  readonly probe?: () => Promise<string | null>;
+  /** Those of this version unless given. */
+  readonly migrations?: readonly Migration[];
 }
 
 /**
- * Opens the journal, making it or, where it is damaged, setting it aside and beginning a new one. Throws when another
- * process has it open, when a later version wrote it, when the disk has no room for a new one, and what the file system
- * throws.
+ * Opens the journal, making it or, where it is damaged, setting it aside and beginning a new one, which tells of the loss
+ * in an event. Where the disk takes no writes, what is there is opened for reading; that is tried again until it does.
+ * Throws `JournalUnavailable` where nothing is there and nothing can be made; Error when another process has the store
+ * open, when a later version wrote it, and when a first commit fails, after which the process must be ended.
  */
 export async function openJournal(options: JournalOptions): Promise<LmdbJournal> {
-  const { dir, maxBytes, clock } = options;
+  const { dir, maxBytes } = options;
   if (!Number.isInteger(maxBytes) || maxBytes < minStoreBytes)
     throw new RangeError(`open journal ${dir}: expected store.maxBytes of at least ${minStoreBytes}, got ${maxBytes}`);
-  mkdirSync(dir, { recursive: true });
-  let lock = lockStore(dir);
   try {
-    let openedAnew: OpenedAnew | null = null;
-    let opened = await tryOpen(options, lock.wasLeft);
-    if ('damage' in opened) {
-      const aside = setAside(dir, clock.wallMs());
-      openedAnew = { reason: opened.damage, setAside: aside };
-      options.log.error(
-        `journal ${dir} was damaged (${openedAnew.reason}); it is set aside as ${aside} and a new one begun`,
-      );
-      if (shortBytes(options, 0) > 0) {
-        rmSync(aside, { recursive: true, force: true });
-        options.log.error(`${aside} is removed again, since the disk has no room for it beside the new journal`);
-      }
-      if (!existsSync(join(dir, lockName))) lock = lockStore(dir);
-      opened = await tryOpen(options, false);
-      if ('damage' in opened) throw new Error(`open journal ${dir}: a new store is damaged too: ${opened.damage}`);
-    }
-    return assemble(options, opened, openedAnew, lock);
+    mkdirSync(dir, { recursive: true });
   } catch (error) {
-    lock.release();
+    throw new JournalUnavailable(`open journal ${dir}: ${(error as Error).message}`, { cause: error });
+  }
+  const holder: LockHolder = { lock: null, damage: null };
+  try {
+    const whyNot = await whyNotWritable(options, holder);
+    const journal = new LmdbJournal(
+      whyNot === null ? await writable(options, holder) : standby(options, holder, whyNot),
+    );
+    tellLoss(journal, options);
+    return journal;
+  } catch (error) {
+    holder.lock?.release();
     throw error;
   }
 }
 
-interface Opened {
-  readonly store: LmdbStore;
-  readonly loaded: Loaded;
+interface LockHolder {
+  lock: StoreLock | null;
+  /** What a probe found wrong with the store itself. */
+  damage: string | null;
 }
 
-async function tryOpen(options: JournalOptions, wasLeft: boolean): Promise<Opened | { damage: string }> {
+/** Why no commit may be tried in this process, in words, or `null`. Throws when another process has the store open. */
+async function whyNotWritable(options: JournalOptions, holder: LockHolder, again = false): Promise<string | null> {
   const { dir, maxBytes } = options;
   const path = join(dir, 'data.mdb');
-  const isNew = !existsSync(path) || statSync(path).size === 0;
-  if (!isNew) {
-    const damage = lmdbFileProblem(path, wasLeft);
-    if (damage) return { damage };
-  }
-  const short = shortBytes(options, isNew ? 0 : statSync(path).size);
-  if (isNew && short > 0)
-    throw new Error(
-      `open journal ${dir}: the disk has ${short} bytes too few for ${maxBytes} and the reserve of ${options.freeReserveBytes}; free space or lower store.maxBytes`,
-    );
-  let store: LmdbStore | null = null;
   try {
-    if (isNew) await new LmdbStore(dir, maxBytes).close();
-    if (short <= 0) await preallocate(path, maxBytes);
-    else options.log.warn(`journal ${dir}: ${short} bytes too few on the disk to take its space beforehand`);
-    store = new LmdbStore(dir, maxBytes);
-    if (store.meta('journal') === undefined) await beginStore(store, (options.randomUuid ?? randomUUID)());
-    return { store, loaded: loadStore(store) };
+    holder.lock ??= lockStore(dir);
   } catch (error) {
-    await store?.close();
-    const { message } = error as Error;
-    if (error instanceof NewerSchema)
-      throw new Error(`open journal ${dir}: ${message}; install that version again or give another stateDir`);
-    // What the system refuses is no damage: permissions, memory, a read-only disk.
-    if (isOfSystem(error as Error)) throw new Error(`open journal ${dir}: ${message}`, { cause: error });
-    return { damage: message };
+    if (!isOfSystem(error as Error)) throw error;
+    return (error as Error).message;
+  }
+  // The last owner may have gone because a commit failed.
+  const isSuspect = (again || holder.lock.wasLeft) && existsSync(path) && statSync(path).size > 0;
+  if (!isSuspect || lmdbFileProblem(path, true) !== null) return null;
+  try {
+    return await (options.probe ? options.probe() : probeStore(dir, maxBytes));
+  } catch (error) {
+    if (!(error instanceof DeadlyStore)) throw error;
+    holder.damage = error.message;
+    return null;
   }
 }
 
-/** Bytes the disk lacks to make a file of `bytesThere` the whole store and keep the reserve; 0 or less: it has them. */
-function shortBytes(options: JournalOptions, bytesThere: number): number {
-  const missing = options.maxBytes - bytesThere;
-  return missing <= 0 ? 0 : missing + options.freeReserveBytes - freeBytes(options);
+async function writable(options: JournalOptions, holder: LockHolder): Promise<LmdbJournalParts> {
+  const { dir, log } = options;
+  const known = readLastKnown(dir);
+  let openedAnew: OpenedAnew | null = null;
+  const isMissing = known !== null && !existsSync(join(dir, 'data.mdb'));
+  const damage = isMissing ? 'its file is missing' : holder.damage;
+  let opened = damage === null ? await openForWriting(options, holder.lock?.wasLeft ?? true) : { damage };
+  if ('damage' in opened) {
+    openedAnew = { reason: opened.damage, setAside: putAside(options, opened.damage) };
+    if (!existsSync(join(dir, lockName))) holder.lock = lockStore(dir);
+    const loss: Loss = { ...openedAnew, atMs: options.clock.wallMs(), known };
+    opened = await openForWriting(options, false, loss);
+    if ('damage' in opened) throw new Error(`open journal ${dir}: a new store is damaged too: ${opened.damage}`);
+    log.info(`journal ${dir}: new reports are numbered from 1 in journal ${opened.loaded.journalId}`);
+  }
+  return assemble(options, opened, { openedAnew, holder, whyReadOnly: null });
 }
 
-function freeBytes(options: JournalOptions): number {
-  return options.freeBytes ? options.freeBytes() : freeBytesAt(options.dir);
+/** Returns where the damaged store lies now, or `null` when there is none any more. */
+function putAside(options: JournalOptions, damage: string): string | null {
+  const { dir, clock, log } = options;
+  if (!existsSync(join(dir, 'data.mdb'))) {
+    log.error(`journal ${dir} was lost (${damage}); a new one is begun`);
+    return null;
+  }
+  const aside = setAside(dir, clock.wallMs());
+  log.error(`journal ${dir} was damaged (${damage}); it is set aside as ${aside} and a new one begun`);
+  if (shortBytes(options, 0) <= 0) return aside;
+  rmSync(aside, { recursive: true, force: true });
+  log.error(`${aside} is removed again, since the disk has no room for it beside the new journal`);
+  return null;
 }
 
-/** LMDB: too many trees, readers or threads. Those above 0 are the system's. */
-const notDamage = [-30_791, -30_790, -30_789];
+/** The store as it is, on a disk that takes no writes now. */
+function standby(options: JournalOptions, holder: LockHolder, whyReadOnly: string): LmdbJournalParts {
+  const { dir, log } = options;
+  const parts = assemble(options, openForReading(options, whyReadOnly), { openedAnew: null, holder, whyReadOnly });
+  log.error(`journal ${dir} can only be read: ${whyReadOnly}; nothing is stored until the disk takes writes again`);
+  return parts;
+}
 
-function isOfSystem(error: Error): boolean {
-  const { code } = error as { code?: string | number };
-  return typeof code === 'string' || (typeof code === 'number' && (code > 0 || notDamage.includes(code)));
+/** A store that began in place of a lost one says so, once. */
+function tellLoss(journal: LmdbJournal, options: JournalOptions): void {
+  const stored = journal.state(lossKey);
+  if (!stored) return;
+  let loss: Loss;
+  try {
+    loss = JSON.parse(Buffer.from(stored).toString()) as Loss;
+  } catch {
+    loss = { reason: 'unknown', setAside: null, atMs: options.clock.wallMs(), known: null };
+  }
+  const event = lossEvent(loss, randomUuid(options), options.clock, options.deliveredBy ?? 'published');
+  let isUnderWay = false;
+  let isTold = false;
+  const tell = (): void => {
+    if (isTold || isUnderWay) return;
+    isUnderWay = true;
+    journal
+      .append([event], new Map([[lossKey, null]]))
+      .then(
+        () => {
+          isTold = true;
+        },
+        (error: Error) => options.log.warn(`the loss of a journal is not told yet: ${error.message}`),
+      )
+      .finally(() => {
+        isUnderWay = false;
+      });
+  };
+  journal.onAppended(tell);
+  tell();
+}
+
+interface Assembling {
+  readonly openedAnew: OpenedAnew | null;
+  readonly holder: LockHolder;
+  readonly whyReadOnly: string | null;
 }
 
 function assemble(
   options: JournalOptions,
-  { store, loaded }: Opened,
-  openedAnew: OpenedAnew | null,
-  lock: StoreLock,
-): LmdbJournal {
+  { store, loaded }: OpenedStore,
+  { openedAnew, holder, whyReadOnly }: Assembling,
+): LmdbJournalParts {
   const { dir, maxBytes, clock, log } = options;
   const { journalId, boots, books, thinned } = loaded;
   const space = new SpaceBudget(maxBytes, store.pageBytes);
@@ -145,12 +206,13 @@ function assemble(
     maxBytes,
     thinned,
     log,
+    whyReadOnly,
     deliveredBy: options.deliveredBy ?? 'published',
     freeReserveBytes: options.freeReserveBytes,
     freeBytes: () => freeBytes(options),
   });
   committer.forgetBoots(old);
-  return new LmdbJournal({
+  return {
     dir,
     journalId,
     clock,
@@ -160,6 +222,8 @@ function assemble(
     committer,
     openedAnew,
     encodeDraft: options.encodeDraft ?? encodeDraft,
-    release: () => lock.release(),
-  });
+    release: () => holder.lock?.release(),
+    whyNotWritable: () => whyNotWritable(options, holder, true),
+    reopen: () => writable(options, holder),
+  };
 }

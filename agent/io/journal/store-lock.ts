@@ -27,7 +27,10 @@ export function lockStore(dir: string): StoreLock {
       writeFileSync(path, content, { flag: 'wx' });
       return { wasLeft, release: () => release(path, content) };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 3) throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      // A disk without room makes the file and writes nothing into it.
+      if (code === 'ENOSPC' || code === 'EDQUOT') release(path, '');
+      if (code !== 'EEXIST' || attempt > 3) throw error;
     }
     const found = read(path);
     const owner = parse(found);

@@ -134,7 +134,7 @@ describe('the LMDB journal', () => {
       await (await opened()).close();
       expect(existsSync(join(folder.dir, 'owner.json'))).toBe(false);
     }
-    expect(readdirSync(folder.dir).sort()).toEqual(['data.mdb', 'lock.mdb']);
+    expect(readdirSync(folder.dir).sort()).toEqual(['data.mdb', 'last-known.json', 'lock.mdb']);
   });
 
   it('refuses a store that a later version wrote, and leaves it as it is', async () => {
@@ -142,7 +142,7 @@ describe('the LMDB journal', () => {
     await journal.append([minute(0)]);
     await journal.close();
     await writeSchema(2);
-    await expect(folder.open()).rejects.toThrow('schema 2, but this agent knows 1; install that version again');
+    await expect(folder.open()).rejects.toThrow('(schema 2, this one knows 1)');
     await writeSchema(1);
     expect(seqs(await opened())).toEqual([1]);
   });
@@ -172,7 +172,7 @@ describe('the LMDB journal', () => {
       reason: expect.any(String),
       setAside: join(folder.parent, 'journal.damaged-2026-03-02T06-00-00.000Z'),
     });
-    expect(existsSync(join(journal.openedAnew!.setAside, 'data.mdb'))).toBe(true);
+    expect(existsSync(join(journal.openedAnew!.setAside!, 'data.mdb'))).toBe(true);
     expect(journal.journalId).not.toBe(journalId);
     expect(folder.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
     await journal.append([minute(0)]);
