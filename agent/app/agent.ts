@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { memoryCheckpoint } from '../io/journal/memory-checkpoint.ts';
-import { openJournal } from '../io/journal/open-journal.ts';
+import { openWhenPossible } from '../io/journal/open-when-possible.ts';
 import { pickRuntimeDir } from '../io/journal/runtime-dir.ts';
 import { mqttLink } from '../io/mqtt/mqtt-link.ts';
 import { encodeJpeg } from '../io/preprocess/encode-jpeg.ts';
@@ -77,6 +76,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     notOpened: new Map(),
     journal: null,
     journalTrouble: null,
+    journalWaits: null,
     link: null,
     brokerTrouble: null,
     publisher: null,
@@ -115,7 +115,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     await startPage();
     const journal = await startJournal();
     // What was told to stop meanwhile opens no camera and no connection any more.
-    if (stopping.signal.aborted) return;
+    if (!journal || stopping.signal.aborted) return;
     delivering = untilDelivering(journal);
     for (const camera of config.cameras) if (camera.enabled) startCamera(camera, journal);
     turns = runTurns(journal).catch((error: Error) => fail(error));
@@ -146,18 +146,21 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     }
   }
 
-  async function startJournal(): Promise<Journal> {
-    mkdirSync(config.stateDir, { recursive: true });
+  /** On a disk that is full or takes no writes the page alone runs, and says so, until the journal can be opened. */
+  async function startJournal(): Promise<Journal | null> {
     const { maxBytes, freeReserveBytes } = config.store;
     const deliveredBy = config.broker?.delivery === 'subscriber' ? 'acknowledged' : 'published';
-    const journal = await openJournal({
-      dir: join(config.stateDir, 'journal'),
-      maxBytes,
-      freeReserveBytes,
-      deliveredBy,
-      clock,
-      log: log.child('journal'),
-    });
+    const dir = join(config.stateDir, 'journal');
+    const journal = await openWhenPossible(
+      { dir, maxBytes, freeReserveBytes, deliveredBy, clock, log: log.child('journal') },
+      {
+        signal: stopping.signal,
+        onWait: (reason) => {
+          parts.journalWaits = reason;
+        },
+      },
+    );
+    if (!journal) return null;
     parts.journal = journal;
     journal.failed.then((error) => {
       parts.journalTrouble = error.message;

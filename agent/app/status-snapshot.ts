@@ -33,6 +33,8 @@ export interface RunningParts {
   readonly notOpened: Map<string, string>;
   journal: Journal | null;
   journalTrouble: string | null;
+  /** Why the journal cannot be opened yet. */
+  journalWaits: string | null;
   link: Link | null;
   /** Why the broker cannot even be tried. */
   brokerTrouble: string | null;
@@ -174,10 +176,18 @@ function brokerStatus({ config, link, brokerTrouble, publisher, clock }: Running
   };
 }
 
-function journalStatus({ journal, journalTrouble, config }: RunningParts): JournalStatus {
-  const usage = journal?.usage() ?? { bytes: 0, maxBytes: config.store.maxBytes, records: 0, thinned: 0 };
+/** Less says nothing of a day. */
+const tellingMs = 600_000;
+const dayMs = 86_400_000;
+
+function journalStatus({ journal, journalTrouble, journalWaits, config, clock, startedMonotonicMs }: RunningParts): JournalStatus {
+  const nothing = { bytes: 0, maxBytes: config.store.maxBytes, records: 0, thinned: 0, bytesWritten: 0 };
+  const usage = journal?.usage() ?? nothing;
+  const uptimeMs = clock.monotonicMs() - startedMonotonicMs;
   return {
     trouble: journalTrouble,
+    waits: journal ? journal.trouble : journalWaits,
+    bytesWrittenPerDay: uptimeMs < tellingMs ? null : (usage.bytesWritten * dayMs) / uptimeMs,
     journalId: journal?.journalId ?? '',
     bytes: usage.bytes,
     maxBytes: usage.maxBytes,

@@ -56,6 +56,8 @@ export interface BrokerStatus extends BrokerFacts {
 
 export interface JournalStatus extends JournalFacts, Pick<JournalUsage, 'bytes' | 'maxBytes' | 'records' | 'thinned'> {
   readonly journalId: string;
+  /** Bytes handed to the disk since the start, reckoned to a day; `null` in the first ten minutes. */
+  readonly bytesWrittenPerDay: number | null;
   readonly streams: readonly StreamStatus[];
 }
 

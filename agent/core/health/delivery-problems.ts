@@ -11,7 +11,7 @@ const SILENT_MS = 60_000;
 
 /** What keeps reports from being stored or from reaching the broker, worst first. */
 export function deliveryProblems(facts: HealthFacts): Problem[] {
-  return [storing(facts), refusing(facts), contested(facts), unreachable(facts), silent(facts)].filter(
+  return [storing(facts), waiting(facts), refusing(facts), contested(facts), unreachable(facts), silent(facts)].filter(
     (problem) => problem !== null,
   );
 }
@@ -23,6 +23,16 @@ function storing({ journal }: HealthFacts): Problem | null {
     what: 'The journal has failed: new reports cannot be kept.',
     why: journal.trouble,
     next: 'Check that the disk is not full, then run driftlight journal check.',
+  };
+}
+
+function waiting({ journal }: HealthFacts): Problem | null {
+  if (journal.trouble !== null || journal.waits === null) return null;
+  return {
+    level: 'act',
+    what: 'New reports cannot be kept for now.',
+    why: journal.waits,
+    next: 'Make room on the disk of the box or, where it takes no writes, have it replaced; then all goes on by itself.',
   };
 }
 

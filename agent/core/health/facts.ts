@@ -75,6 +75,8 @@ export interface BrokerFacts {
 export interface JournalFacts {
   /** Why nothing can be stored any more, or `null`. */
   readonly trouble: string | null;
+  /** Why nothing is stored at present, or `null`: a disk without room or that takes no writes. It goes on by itself. */
+  readonly waits: string | null;
   /** Reports forgotten before they were delivered; their frames are in a coarser window. */
   readonly thinned: number;
 }

@@ -1,17 +1,15 @@
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeDraft } from '../../../shared/wire/codec.ts';
-import type { ReportDraft } from '../../../shared/wire/report.ts';
-import type { Clock, Cursor, Log } from '../../pipeline/ports.ts';
 import { Committer } from './committer.ts';
 import { JournalUnavailable } from './journal-errors.ts';
+import type { JournalOptions } from './journal-options.ts';
 import type { LmdbJournalParts, OpenedAnew } from './journal-parts.ts';
 import { readLastKnown } from './last-known.ts';
 import { lmdbFileProblem } from './lmdb-file.ts';
 import { LmdbJournal } from './lmdb-journal.ts';
 import { forgottenBoots } from './load-store.ts';
 import { type Loss, lossEvent, lossKey } from './loss.ts';
-import type { Migration } from './migrate.ts';
 import {
   freeBytes,
   isOfSystem,
@@ -26,28 +24,10 @@ import { setAside } from './set-aside.ts';
 import { SpaceBudget } from './space-budget.ts';
 import { lockName, lockStore, type StoreLock } from './store-lock.ts';
 
+export type { JournalOptions } from './journal-options.ts';
+
 /** Less leaves no room beside the copies that a commit makes. */
 export const minStoreBytes = 4_000_000;
-
-export interface JournalOptions {
-  /** Folder of the store; made when it is not there. */
-  readonly dir: string;
-  /** Size of the file, taken at once; at least 4 MB. */
-  readonly maxBytes: number;
-  /** Nothing is written while the disk has less left than this. */
-  readonly freeReserveBytes: number;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** What makes a report delivered, so that it is forgotten first; `published` unless given. */
-  readonly deliveredBy?: Cursor;
-  readonly randomUuid?: () => string;
-  readonly encodeDraft?: (draft: ReportDraft, seq: number) => Uint8Array;
-  readonly freeBytes?: () => number;
-  /** Tries a commit in another process; returns why it fails, or `null`. */
-  readonly probe?: () => Promise<string | null>;
-  /** Those of this version unless given. */
-  readonly migrations?: readonly Migration[];
-}
 
 /**
  * Opens the journal, making it or, where it is damaged, setting it aside and beginning a new one, which tells of the loss

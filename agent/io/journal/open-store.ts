@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalUnavailable } from './journal-errors.ts';
+import type { JournalOptions } from './journal-options.ts';
 import { lmdbFileProblem } from './lmdb-file.ts';
 import { LmdbStore } from './lmdb-store.ts';
 import { beginStore, type Loaded, loadStore } from './load-store.ts';
 import { type Loss, lossKey } from './loss.ts';
 import { allMigrations, currentSchema, MigrationFailed, migrate, NewerSchema } from './migrate.ts';
-import type { JournalOptions } from './open-journal.ts';
 import { freeBytesAt, preallocate } from './preallocate.ts';
 
 export interface OpenedStore {

@@ -232,6 +232,15 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
     ],
   ],
   [
+    'disk full',
+    snapshot({ journal: journal({ waits: 'append to journal /s: the disk has 4 bytes left' }) }),
+    'act',
+    'New reports cannot be kept for now.',
+    [
+      'New reports cannot be kept for now (append to journal /s: the disk has 4 bytes left). Make room on the disk of the box or, where it takes no writes, have it replaced; then all goes on by itself.',
+    ],
+  ],
+  [
     'wrong configuration file',
     snapshot({ config: { valid: false, problems: ['site: missing', 'cameras[0].id: empty'], usingLastGood: true } }),
     'act',

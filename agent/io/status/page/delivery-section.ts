@@ -59,7 +59,8 @@ function heldTable({ held }: BrokerStatus): Html | null {
 <tbody>${rows}</tbody></table>`;
 }
 
-function journalBadge({ trouble }: JournalStatus): Html {
+function journalBadge({ trouble, waits }: JournalStatus): Html {
+  if (trouble === null && waits !== null) return badge('act', 'act', 'Keeps nothing new');
   return trouble === null ? badge('well', 'ok', 'Keeps reports') : badge('act', 'act', 'Failed');
 }
 
@@ -72,6 +73,8 @@ ${used}. When it is full, delivered reports make room first.</p>
 <dl class="rows">
 ${row('Reports kept', countText(journal.records))}
 ${row('Thinned out', countText(journal.thinned))}
+${journal.bytesWrittenPerDay !== null && row('Written to the disk a day', megabytesText(journal.bytesWrittenPerDay))}
+${journal.waits !== null && row('Waits', journal.waits)}
 ${journal.trouble !== null && row('Trouble', journal.trouble)}
 </dl>`;
 }
