@@ -7,6 +7,7 @@ import { mqttLink } from '../io/mqtt/mqtt-link.ts';
 import { encodeJpeg } from '../io/preprocess/encode-jpeg.ts';
 import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
 import { type StatusServer, statusServer } from '../io/status/status-server.ts';
+import type { LastEnd } from '../core/health/last-end.ts';
 import { createBoxTime } from '../pipeline/box-time.ts';
 import { type Camera, createCamera } from '../pipeline/camera.ts';
 import { listenToCommands } from '../pipeline/commands.ts';
@@ -22,6 +23,7 @@ import type { BrokerConfig, CameraConfig, Config } from './config/schema.ts';
 import { linkOptions, preprocessOptions } from './io-options.ts';
 import { noteSettings } from './note-settings.ts';
 import { openSource } from './open-source.ts';
+import { restartEvent } from './process/restart-event.ts';
 import { everyTurn } from './schedule.ts';
 import { type RunningParts, snapshotMaker } from './status-snapshot.ts';
 import { version } from './version.ts';
@@ -51,6 +53,8 @@ export interface AgentOptions {
   readonly validity: Validity;
   /** Tries the next ports when the status page's is taken; for the demo. */
   readonly portFallback?: boolean;
+  /** How the life before this one ended; what nobody asked for is told. */
+  readonly lastEnd?: LastEnd | null;
 }
 
 /** How long a stop waits for reports that are on their way; what comes later is sent again after the next start. */
@@ -68,6 +72,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
   const parts: RunningParts = {
     config,
     validity: options.validity,
+    lastEnd: options.lastEnd ?? null,
     clock,
     time,
     startedMonotonicMs: clock.monotonicMs(),
@@ -167,6 +172,9 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       fail(error);
     });
     journal.setBootOffset(time.offsetMs, clock.synced());
+    const restarted = restartEvent(parts.lastEnd, time.moment(), randomUUID());
+    if (restarted)
+      journal.append([restarted]).catch((error: Error) => log.warn(`the restart is not reported: ${error.message}`));
     return journal;
   }
 

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { LastEnd } from '../core/health/last-end.ts';
 import { verdictOf } from '../core/health/verdict.ts';
 import type { BoxTime } from '../pipeline/box-time.ts';
 import type { Camera } from '../pipeline/camera.ts';
@@ -27,6 +28,7 @@ export interface RunningParts {
   readonly clock: Clock;
   readonly time: BoxTime;
   readonly startedMonotonicMs: number;
+  readonly lastEnd: LastEnd | null;
   readonly cameras: Map<string, Camera>;
   readonly drifts: Map<string, CameraDrift>;
   /** Why a camera could not be opened at all. */
@@ -69,6 +71,7 @@ export function snapshotMaker(parts: RunningParts): SnapshotMaker {
       atMs,
       timeZone,
       uptimeMs,
+      lastEnd: parts.lastEnd,
       config: configFacts(parts.validity),
       clock: { synced: clock.synced(), atMs, bootId: clock.bootId },
       cameras: config.cameras.filter(({ enabled }) => enabled).map((camera) => cameraStatus(camera, parts)),

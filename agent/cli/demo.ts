@@ -72,7 +72,7 @@ async function demo(options: DemoOptions): Promise<number> {
   const greeting = pageAddress(agent).then((url) => say(`  status page  ${url}\n  Ctrl-C ends it.\n`));
   const ends = [new Promise((resolve) => process.once('SIGHUP', resolve))];
   if (options.for !== undefined) ends.push(sleep(options.for));
-  const status = await untilTold(agent, log, Promise.race(ends));
+  const status = await untilTold(agent, log, { alsoWhen: Promise.race(ends) });
   await greeting;
   progress.clear();
   await client.endAsync(true);

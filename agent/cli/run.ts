@@ -1,9 +1,15 @@
+import { mkdirSync } from 'node:fs';
 import { Command } from 'commander';
 import { createAgent } from '../app/agent.ts';
 import { loadForRun } from '../app/config/last-good.ts';
 import { formatProblem } from '../app/config/problem.ts';
 import { ConfigWatch } from '../app/config/watch.ts';
 import { Logger } from '../app/logger.ts';
+import { beginLife } from '../app/process/life-file.ts';
+import { memoryExceeded } from '../app/process/memory-guard.ts';
+import { watchOver } from '../app/process/watch-over.ts';
+import { ownMemoryBytes } from '../io/system/own-memory.ts';
+import { serviceManager } from '../io/system/service-manager.ts';
 import { systemClock } from '../io/system/system-clock.ts';
 import { untilTold } from './until-told.ts';
 
@@ -30,7 +36,18 @@ export function runCommand(): Command {
         log.error(`${file} is wrong; running with the configuration of ${validity.usingLastGoodFrom}`);
       }
       if (start.notSaved) log.warn(start.notSaved);
-      const agent = createAgent({ config, validity }, { clock: systemClock(), log, random: Math.random });
+      const clock = systemClock();
+      const { stateDir, runtimeDir, limits } = config;
+      mkdirIfPossible(stateDir);
+      const life = beginLife({ stateDir, runtimeDir, bootId: clock.bootId, wallMs: clock.wallMs });
+      const agent = createAgent({ config, validity, lastEnd: life.lastEnd }, { clock, log, random: Math.random });
+      const manager = serviceManager({
+        environment: process.env,
+        pid: process.pid,
+        onTrouble: (reason) => log.warn(reason),
+      });
+      const ending = new AbortController();
+      const guard = { maxBytes: limits.maxMemoryBytes, usedBytes: ownMemoryBytes, clock, log, signal: ending.signal };
       const watch = new ConfigWatch({
         file,
         text: start.text,
@@ -47,10 +64,29 @@ export function runCommand(): Command {
         },
       });
       watch.start();
-      process.exitCode = await untilTold(agent, log);
+      process.exitCode = await untilTold(agent, log, {
+        failsWhen: memoryExceeded(guard),
+        stopWithinMs: limits.stopWithinMs,
+        onStarted: () => watchOver({ manager, view: agent, clock, log, signal: ending.signal }),
+        onEnding(failure) {
+          ending.abort();
+          life.ends(failure ? 'failed' : 'stopped', failure?.message ?? null);
+          manager.stopping();
+        },
+      });
       watch.stop();
+      manager.stop();
       log.stop();
       // Whatever a library still holds open must not keep a stopped agent alive.
       process.exit();
     });
+}
+
+/** Whether it is possible, and what to do if not, the journal says. */
+function mkdirIfPossible(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch {
+    // Then what would be noted there is noted in the runtime folder.
+  }
 }

@@ -126,7 +126,14 @@ const limits = group({
     .prefault('32MB')
     .describe('Largest picture that is taken from a source, as it comes.'),
   stopWithin: duration('1s', '5m').prefault('10s').describe('Time in which the agent ends when told to.'),
-}).transform((group) => ({ maxFrameBytes: group.maxFrameBytes, stopWithinMs: group.stopWithin }));
+  maxMemory: size('100MB', '64GB')
+    .prefault('512MB')
+    .describe('Memory of its own above which the agent ends, to be started again; it warns from four fifths on.'),
+}).transform((group) => ({
+  maxFrameBytes: group.maxFrameBytes,
+  stopWithinMs: group.stopWithin,
+  maxMemoryBytes: group.maxMemory,
+}));
 
 export const configSchema = group({
   site: id().meta({ 'x-example': 'plant-1' }).describe('Id of the site in topics and reports.'),

@@ -1,4 +1,5 @@
 import type { HealthFacts } from './facts.ts';
+import { restartProblem } from './last-end.ts';
 import type { Problem } from './problem.ts';
 
 /** A time server usually answers within this time of the start. */
@@ -8,7 +9,7 @@ const OVERLOADED_MS = 250;
 
 /** What is wrong with the box itself: configuration, clock, load. */
 export function boxProblems(facts: HealthFacts): Problem[] {
-  return [configuration(facts), clock(facts), load(facts)].filter((problem) => problem !== null);
+  return [configuration(facts), restart(facts), clock(facts), load(facts)].filter((problem) => problem !== null);
 }
 
 function configuration({ config }: HealthFacts): Problem | null {
@@ -24,6 +25,8 @@ function configuration({ config }: HealthFacts): Problem | null {
     next: 'Correct the file; driftlight check lists every problem in it.',
   };
 }
+
+const restart = ({ lastEnd, uptimeMs }: HealthFacts) => restartProblem(lastEnd, uptimeMs);
 
 function clock(facts: HealthFacts): Problem | null {
   if (facts.clock.synced || facts.uptimeMs < CLOCK_START_MS) return null;

@@ -1,3 +1,5 @@
+import type { LastEnd } from './last-end.ts';
+
 /** What the verdict is derived from. Counters count from the agent's start; ages are milliseconds before `atMs`. */
 
 /** `starting`: the source is being opened · `waiting`: open, no frame yet · `stalled`: no frame for too long, being
@@ -95,6 +97,8 @@ export interface HealthFacts {
   /** IANA name of the zone in which people on the site read times. */
   readonly timeZone: string;
   readonly uptimeMs: number;
+  /** How the agent's life before this one ended; absent or `null` before the first. */
+  readonly lastEnd?: LastEnd | null;
   readonly config: ConfigFacts;
   readonly clock: { readonly synced: boolean };
   readonly cameras: readonly CameraFacts[];
