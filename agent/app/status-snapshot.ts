@@ -183,7 +183,8 @@ function brokerStatus({ config, link, brokerTrouble, publisher, clock }: Running
 const tellingMs = 600_000;
 const dayMs = 86_400_000;
 
-function journalStatus({ journal, journalTrouble, journalWaits, config, clock, startedMonotonicMs }: RunningParts): JournalStatus {
+function journalStatus(parts: RunningParts): JournalStatus {
+  const { journal, journalTrouble, journalWaits, config, clock, startedMonotonicMs } = parts;
   const nothing = { bytes: 0, maxBytes: config.store.maxBytes, records: 0, thinned: 0, bytesWritten: 0 };
   const usage = journal?.usage() ?? nothing;
   const uptimeMs = clock.monotonicMs() - startedMonotonicMs;
