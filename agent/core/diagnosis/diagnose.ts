@@ -30,7 +30,7 @@ export function createDiagnoser(table: SignatureTable, runbook: Runbook, timeZon
     const best = ranking[0];
     const mix = mixOf(found, table, Math.max(LEAST_SCORE, best?.score ?? 0));
     const leading = mix?.first ?? (best && best.score >= LEAST_SCORE ? best.cause : null);
-    const held = ranking.find(({ cause, score }) => cause === facts.held && score >= LEAST_SCORE)?.cause;
+    const held = ranking.find(({ cause }) => cause === facts.held)?.cause;
     const cause = held ?? leading;
     if (cause === null) return unexplained(found, ranking, runbook);
     const partner = mix === null ? null : cause === mix.first ? mix.second : cause === mix.second ? mix.first : null;

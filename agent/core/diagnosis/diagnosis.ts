@@ -29,7 +29,7 @@ export interface DiagnosisFacts {
   readonly blob: Blob | null;
   /** What was logged about the onset. */
   readonly match: LoggedEvent | null;
-  /** Cause to speak of although another leads, as long as it explains anything; absent: the one that leads. */
+  /** Cause to speak of although another leads, as long as nothing excludes it; absent: the one that leads. */
   readonly held?: string | null;
 }
 

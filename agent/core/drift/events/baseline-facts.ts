@@ -8,6 +8,8 @@ export interface BaselineFacts {
 
 export interface ChannelFacts {
   readonly name: string;
+  /** Mean over the baseline, in the feature's own unit; absent: not known. */
+  readonly mean?: number;
   /** Unit of the deviations of a level, in the feature's own unit, by equal parts of the day in UTC. */
   readonly base: { readonly scale: readonly number[] };
   readonly hour: { readonly scale: readonly number[] } | null;
@@ -15,6 +17,14 @@ export interface ChannelFacts {
 
 /** Standard deviation of a channel at a level and time of day, in the feature's own unit; `null`: not known. */
 export type ScaleAt = (channel: string, level: 'base' | 'hour', atMs: number) => number | null;
+
+/** What a channel is in the baseline, in the feature's own unit; `null`: not known. */
+export type UsualOf = (channel: string) => number | null;
+
+export function usualIn(baseline: BaselineFacts): UsualOf {
+  const means = new Map(baseline.channels.map(({ name, mean }) => [name, mean]));
+  return (name) => means.get(name) ?? null;
+}
 
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,5 @@
 import type { EventStatus, Severity, Shape } from '../../../../shared/wire/report.ts';
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import { shortened } from './event-evidence.ts';
 import type { LoggedEvent } from './logged-event.ts';
 
@@ -7,13 +8,20 @@ export interface ActionFacts {
   readonly severity: Severity;
   readonly shape: Shape;
   readonly match: LoggedEvent | null;
+  /** `null`: no cause was sought. */
+  readonly diagnosis?: Diagnosis | null;
   /** The baseline is short or unconfirmed. */
   readonly provisional: boolean;
 }
 
 /** What to look at first, and what to do about what is found, in the order of the runbook: confirm, then remediate. */
-export function actionText({ status, severity, shape, match, provisional }: ActionFacts): string {
+export function actionText({ status, severity, shape, match, provisional, diagnosis }: ActionFacts): string {
   if (status === 'cleared') return clearedText;
+  if (diagnosis && diagnosis.cause !== null && diagnosis.action !== '') {
+    const actions = [diagnosis.action, diagnosis.second?.action ?? ''].filter((text) => text !== '');
+    if (severity === 'watch') actions.push(provisional ? provisionalText : watchText);
+    return actions.join(' ');
+  }
   const sentences = [match === null ? firstChecks[shape] : matchedText(match, shape)];
   if (severity === 'act' && shape !== 'undetermined') sentences.push(remedies[shape]);
   if (severity === 'watch') sentences.push(provisional ? provisionalText : watchText);

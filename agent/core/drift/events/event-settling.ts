@@ -45,6 +45,8 @@ export function isSettled(event: OpenEvent): boolean {
 }
 
 function isNear(event: OpenEvent, level: ReadingLevel, history: History): boolean {
+  // Charts whose channels have no deviations say by themselves when they are well.
+  if (event.culprits.length === 0) return event.settling[level].ratio < QUIET;
   return event.culprits.every((channel) => {
     const mean = history.recent(channel, NEAR_OVER[level], Number.NEGATIVE_INFINITY);
     if (mean === null || mean.windows < LEAST_OVER[level]) return false;

@@ -42,6 +42,10 @@ export interface OpenEvent {
   peaks: { base: Record<string, number>; hour: Record<string, number> };
   /** By level, how far it has settled. */
   settling: { base: Settling; hour: Settling };
+  /** Charts that alarmed; absent in states of an earlier version. */
+  charts?: string[];
+  /** What causes it, as far as told; absent: not sought. */
+  diagnosis?: ToldCause;
   /** What the last analyses named, and how many in a row. */
   candidate: { shape: Shape; times: number };
   /** Readings since the last analysis. */
@@ -60,8 +64,17 @@ export interface Settling {
   ratioWhenNear: number;
 }
 
+/** The cause that is told, the one that leads instead and for how many analyses in a row, and how often it changed. */
+export interface ToldCause {
+  cause: string | null;
+  candidate: string | null;
+  times: number;
+  changes: number;
+}
+
 /** What people were told last. */
 export interface Published {
+  cause?: string | null;
   atMs: number;
   severity: Severity;
   type: EventType;

@@ -1,4 +1,6 @@
 import type { EventStatus, Evidence } from '../../../../shared/wire/report.ts';
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import { explaining } from '../../scene/scene-reading.ts';
 import type { DriftReading } from '../reading.ts';
 import { type BaselineFacts, caveatOf } from './baseline-facts.ts';
 import { actionText } from './event-action.ts';
@@ -26,8 +28,10 @@ export function tellOpen(
   status: 'raised' | 'updated',
   reading: DriftReading,
   teller: Teller,
+  diagnosis: Diagnosis | null,
 ): EventBody {
-  return body(event, status, openLines(event, reading, teller), teller);
+  const lines = openLines(event, reading, teller, diagnosis);
+  return body(event, status, lines, teller, diagnosis);
 }
 
 /** The report of an event that is over, for a reason in words. */
@@ -35,10 +39,16 @@ export function tellCleared(event: OpenEvent, reason: string, teller: Teller): E
   const level = toldLevel(event);
   const mean = teller.histories[level].recent(event.channel, NOW[level], Number.NEGATIVE_INFINITY);
   const lines = mean === null ? [] : [movedLine(event.channel, mean, level)];
-  return body(event, 'cleared', [...lines, { text: reason }], teller);
+  return body(event, 'cleared', [...lines, { text: reason }], teller, null);
 }
 
-function body(event: OpenEvent, status: EventStatus, evidence: Evidence[], teller: Teller): EventBody {
+function body(
+  event: OpenEvent,
+  status: EventStatus,
+  evidence: Evidence[],
+  teller: Teller,
+  diagnosis: Diagnosis | null,
+): EventBody {
   const provisional = caveatOf(teller.baseline) !== null;
   return {
     id: event.id,
@@ -49,16 +59,26 @@ function body(event: OpenEvent, status: EventStatus, evidence: Evidence[], telle
     shape: event.shape,
     feature: featureOf(event.channel),
     evidence,
-    cause: event.match === null ? null : causeOf(event.match),
-    action: actionText({ ...event, status, provisional }),
+    cause: event.diagnosis?.cause ?? (event.match === null ? null : causeOf(event.match)),
+    action: actionText({ ...event, status, provisional, diagnosis }),
     recipe: teller.recipe,
   };
 }
 
-function openLines(event: OpenEvent, reading: DriftReading, teller: Teller): Evidence[] {
+/** Lines of measures that stand beside what the diagnosis says. */
+const BESIDE = 3;
+
+function openLines(event: OpenEvent, reading: DriftReading, teller: Teller, diagnosis: Diagnosis | null): Evidence[] {
   const level = toldLevel(event);
   const history = teller.histories[level];
-  const lines = movedLines(movedSince(history, NOW[level], sinceOnset(event, reading)), level, reading);
+  const told = diagnosis === null || diagnosis.cause === null ? [] : [...diagnosis.evidence];
+  const moved = movedSince(history, NOW[level], sinceOnset(event, reading));
+  // What explains is in the words of the diagnosis.
+  const rest = moved.filter(({ channel }) => channel !== told[0]?.measure && !explaining.has(channel));
+  const lines =
+    told.length === 0
+      ? movedLines(moved, level, reading)
+      : [...told, ...movedLines(rest, level, reading).slice(0, BESIDE)];
   if (lines.length === 0) lines.push({ text: `The alarm limit of ${featureWords(event.channel).name} was passed` });
   if (event.match !== null)
     lines.push(matchLine(event.match, event.onset, teller.windowMs[event.onsetLevel], event.onsetLevel));
@@ -76,16 +96,25 @@ export const sinceOnset = (event: Pick<OpenEvent, 'onset'>, reading: DriftReadin
 /** What people know once this event is told. The width is the narrowest told, so that an interval that widens and narrows
  * again is no news. */
 export function asPublished(event: OpenEvent, atMs: number): Published {
-  const { severity, type, shape, channel, onset, match, published } = event;
+  const { severity, type, shape, channel, onset, match, published, diagnosis } = event;
   const widthMs = Math.min(published.widthMs, onset.latestMs - onset.earliestMs);
-  return { atMs, severity, type, shape, channel, widthMs, matched: match?.text ?? null };
+  return {
+    atMs,
+    severity,
+    type,
+    shape,
+    channel,
+    widthMs,
+    matched: match?.text ?? null,
+    cause: diagnosis?.cause ?? null,
+  };
 }
 
 /** Refinements of what is known are told at most this often. */
 const REFINED_EVERY_MS: Readonly<Record<ReadingLevel, number>> = { base: 3_600_000, hour: 24 * 3_600_000 };
 
 /**
- * Whether a person would want to be told again: at once when the event got worse, got its shape or another type, or a
+ * Whether a person would want to be told again: at once when the event got worse, got its shape, another type or cause, or a
  * logged event explains it (each can happen but a few times); at most once an hour, or once a day where hours tell of it,
  * when the onset's interval shrank to half or another feature moved most.
  */
@@ -93,6 +122,7 @@ export function isNews(event: OpenEvent, atMs: number): boolean {
   const { published } = event;
   const now = asPublished(event, atMs);
   const changed = (['severity', 'type', 'shape', 'matched'] as const).some((key) => now[key] !== published[key]);
+  const isOtherCause = now.cause !== (published.cause ?? null);
   const refined = now.widthMs <= published.widthMs / 2 || now.channel !== published.channel;
-  return changed || (refined && atMs - published.atMs >= REFINED_EVERY_MS[toldLevel(event)]);
+  return changed || isOtherCause || (refined && atMs - published.atMs >= REFINED_EVERY_MS[toldLevel(event)]);
 }

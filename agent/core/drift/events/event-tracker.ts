@@ -1,8 +1,10 @@
+import type { Diagnose } from '../../diagnosis/diagnosis.ts';
 import type { ChartReading } from '../chart-reading.ts';
 import type { DriftReading } from '../reading.ts';
-import { type BaselineFacts, scalesOf } from './baseline-facts.ts';
+import { type BaselineFacts, scalesOf, usualIn } from './baseline-facts.ts';
 import { typeOf } from './classify.ts';
 import { alarmsOf, spend, stillSpent } from './event-charts.ts';
+import { diagnosisAt, noteDiagnosis } from './event-diagnosis.ts';
 import { movedSince, shortened } from './event-evidence.ts';
 import { createHistory, type History } from './event-history.ts';
 import { eventId } from './event-id.ts';
@@ -10,6 +12,7 @@ import { type EventOnset, eventOnset } from './event-onset.ts';
 import { isSettled, noteSettling, notSettled } from './event-settling.ts';
 import { isOverTolerance, severityOf, type Tolerance } from './event-severity.ts';
 import { nextShape } from './event-shape.ts';
+import { createRecentSigns } from './event-signs.ts';
 import { type EventBody, noState, type OpenEvent, type ReadingLevel, type TrackerState } from './event-state.ts';
 import { asPublished, isNews, sinceOnset, type Teller, tellCleared, tellOpen, toldLevel } from './event-telling.ts';
 import { type LoggedEvent, loggedInside } from './logged-event.ts';
@@ -21,6 +24,8 @@ export interface EventTrackerOptions {
   /** PSI by feature from which a change matters; below it an event is only 'watch'. */
   readonly tolerance?: Tolerance;
   /** Windows and hours of deviations held for the onset. */
+  /** Names causes; absent: events tell what changed and since when, not why. */
+  readonly diagnose?: Diagnose;
   readonly history?: { readonly baseWindows: number; readonly hours: number };
 }
 
@@ -60,11 +65,13 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
   };
   const windowMs: Record<ReadingLevel, number> = { base: 60_000, hour: 3_600_000 };
   const teller: Teller = { recipe: options.recipe, baseline: options.baseline, histories, windowMs };
+  const recent = createRecentSigns(scaleAt, usualIn(options.baseline));
   const last: Record<ReadingLevel, DriftReading | null> = { base: null, hour: null };
   let state = noState();
 
   function remember(reading: DriftReading): void {
     histories[reading.level].add(reading);
+    if (options.diagnose) recent.add(reading);
     windowMs[reading.level] = Math.max(1, reading.endMs - reading.startMs);
     last[reading.level] = reading;
   }
@@ -114,6 +121,7 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
     noteAlarms(event, reading, alarms, histories);
     analyse(event);
     chooseChannel(event, reading);
+    seekCause(event, reading);
     noteSettling(event, reading, histories[reading.level]);
     return publish(event, 'raised', reading);
   }
@@ -138,6 +146,13 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
     if (event.shape !== 'undetermined' || named === 'domain-shift') event.type = named;
   }
 
+  /** After an analysis: what causes it, and so what kind of event it is. */
+  function seekCause(event: OpenEvent, reading: DriftReading): void {
+    if (options.diagnose === undefined) return;
+    noteDiagnosis(event, diagnosisAt(event, reading, recent, options.diagnose));
+    event.type = diagnosisAt(event, reading, recent, options.diagnose).type ?? event.type;
+  }
+
   function chooseChannel(event: OpenEvent, reading: DriftReading): void {
     const level = toldLevel(event);
     const moved = movedSince(histories[level], FARTHER_OVER[level], sinceOnset(event, reading));
@@ -149,7 +164,8 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
   function publish(event: OpenEvent, status: 'raised' | 'updated', reading: DriftReading): EventBody[] {
     if (status === 'updated' && !isNews(event, reading.endMs)) return [];
     event.published = asPublished(event, reading.endMs);
-    return [tellOpen(event, status, reading, teller)];
+    const diagnosis = options.diagnose ? diagnosisAt(event, reading, recent, options.diagnose) : null;
+    return [tellOpen(event, status, reading, teller, diagnosis)];
   }
 
   function clear(event: OpenEvent, atMs: number, reason: string): EventBody[] {
@@ -183,8 +199,10 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
       // On the way back the stretch holds two changes, and neither shape fits.
       const isBack = event.settling[toldLevel(event)].near > 0;
       if (!isBack) chooseChannel(event, reading);
-      if (isDue && !isBack) analyse(event);
-      else event.match = loggedInside(state.logged, event.onset);
+      if (isDue && !isBack) {
+        analyse(event);
+        seekCause(event, reading);
+      } else event.match = loggedInside(state.logged, event.onset);
       return publish(event, 'updated', reading);
     },
     logged(event) {
@@ -208,6 +226,8 @@ function noteAlarms(
   if (alarms.length === 0) return;
   event.sinceMs[reading.level] ??= Math.min(alarms[0]!.sinceMs, reading.startMs);
   const known = histories[reading.level].channels();
+  event.charts ??= [];
+  for (const { chart } of alarms) if (!event.charts.includes(chart)) event.charts.push(chart);
   for (const { channel } of alarms) {
     // Whether a channel without deviations is near the baseline can never be said.
     if (event.culprits.length >= MOST_CULPRITS || event.culprits.includes(channel) || !known.includes(channel))
