@@ -1,5 +1,4 @@
 import type { ReportDraft } from '../../shared/wire/report.ts';
-import { eventReport } from '../core/drift/events/event-report.ts';
 import type { LoggedEvent } from '../core/drift/events/logged-event.ts';
 import type { FeatureSet } from '../core/features/feature-set.ts';
 import type { BrokenFrame, Frame, Picture } from '../core/frame/frame.ts';
@@ -19,7 +18,9 @@ import type { BoxTime } from './box-time.ts';
 import type { CameraFacts } from './camera-facts.ts';
 import { createCameraState } from './camera-state.ts';
 import type { DriftWatch } from './drift-watch.ts';
+import { findingReports } from './finding-reports.ts';
 import { createFrameReader } from './frame-reader.ts';
+import type { LightingFinding } from './lighting-watch.ts';
 import type { Checkpoint, Clock, FrameSource, Journal, Log, Preprocessor } from './ports.ts';
 import { createRecentRate } from './recent-rate.ts';
 import { createUntimedFailures } from './untimed-failures.ts';
@@ -35,6 +36,8 @@ export interface Camera {
   tick(): Promise<void>;
   /** What is made from now on, where the frames do not tell; `null`: nothing in particular. */
   setRecipe(recipe: string | null): Promise<void>;
+  /** Looks at the months of the light now; what it says goes into the journal. */
+  judgeLighting(): Promise<LightingFinding>;
   /** Something that a person or the box did and that may explain an onset. */
   logged(event: Omit<LoggedEvent, 'atMs'>): void;
   /** Ends the source and keeps the open windows in the journal for the next start. */
@@ -72,6 +75,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   const { id } = options;
   const { clock, time, log, source, preprocessor, checkpoint, journal, drift } = world;
   const driftKey = `drift/${id}`;
+  const lightingKey = `lighting/${id}`;
   const state = createCameraState(id, journal, checkpoint, log);
   const stopping = new AbortController();
   const rate = createRecentRate();
@@ -86,7 +90,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
 
   // Frames and the clock take turns at the windows: no frame may be counted while its window is being committed.
   let turn: Promise<unknown> = Promise.resolve();
-  function inTurn(work: () => Promise<void>): Promise<void> {
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = turn.then(work);
     turn = result.catch(() => {});
     return result;
@@ -124,7 +128,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     state.keep(windows);
     await commit([], true);
     if (windows.basis !== source.basis) {
-      await commit(rollWindows(windows, Number.POSITIVE_INFINITY));
+      await commit(rollWindows(windows, Number.POSITIVE_INFINITY, drift.measure));
       windows = { ...windows, basis: source.basis, position: null };
     }
     await turnOfClock();
@@ -138,6 +142,8 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   async function restoreDrift(): Promise<void> {
     const stored = journal.state(driftKey);
     if (stored) drift.restore(stored);
+    const months = journal.state(lightingKey);
+    if (months) drift.lighting.restore(months);
     let since = 0;
     for (const window of windowHistory(journal, id)) {
       drift.remember(window);
@@ -154,7 +160,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     if (source.basis === 'recorded' && !stopping.signal.aborted)
       await inTurn(() => {
         untimed.countAt(windows, time.utcMs());
-        return commit(rollWindows(windows, Number.POSITIVE_INFINITY));
+        return commit(rollWindows(windows, Number.POSITIVE_INFINITY, drift.measure));
       });
   }
 
@@ -166,7 +172,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     const latestMs = source.timeIsSimulated ? Number.POSITIVE_INFINITY : nowMs + clockToleranceMs;
     const placed = placeFrame(windows, frameMs, latestMs);
     countSkipped();
-    const closed = rollWindows(windows, placed.countAtMs);
+    const closed = rollWindows(windows, placed.countAtMs, drift.measure);
     if (closed.length > 0) await commit(closed);
     untimed.countAt(windows, placed.countAtMs);
     countFrame(windows, placed, 'reason' in item ? null : item.recipe, features);
@@ -179,13 +185,13 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
 
   async function turnOfClock(): Promise<void> {
     if (time.jumped()) {
-      if (source.basis === 'live') await commit(cutWindows(windows, time.utcMs()));
+      if (source.basis === 'live') await commit(cutWindows(windows, time.utcMs(), drift.measure));
       time.adopt();
     }
     if (source.basis !== 'live') return;
     const nowMs = time.utcMs();
     countSkipped();
-    const closed = rollWindows(windows, nowMs);
+    const closed = rollWindows(windows, nowMs, drift.measure);
     const open = windows.open.base.length > 0;
     openBase(windows, nowMs);
     if (closed.length > 0) await commit(closed);
@@ -201,6 +207,14 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     });
     windows.recipe = recipe;
     state.keep(windows);
+  }
+
+  async function judgeLighting(): Promise<LightingFinding> {
+    const moment = time.moment();
+    const found = drift.lighting.judge(moment.utcMs);
+    const reports = findingReports(id, found, moment, source.basis === 'recorded');
+    await journal.append(reports, new Map([[lightingKey, drift.lighting.state()]]));
+    return found;
   }
 
   async function stop(): Promise<void> {
@@ -229,6 +243,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     const states = state.states(windows, moment.utcMs, { day, stopped: false });
     const judged = reports.length > closed.length ? drift.state() : null;
     if (judged) states.set(driftKey, judged);
+    if (day) states.set(lightingKey, drift.lighting.state());
     while (!(await appended(reports, states))) await clock.sleep(commitAgainMs, stopping.signal);
     state.keep(windows);
     for (const window of closed) if (window.level === 'base') closedCount++;
@@ -237,10 +252,8 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   /** What a closed window says: itself, and what it raised, changed or cleared. */
   function reportsOf(window: Window, moment: ReportMoment): ReportDraft[] {
     const found = drift.read(window);
-    return [
-      windowReport(id, window, moment, options.reports, found),
-      ...found.events.map((event) => eventReport(id, event, moment, window.basis === 'recorded')),
-    ];
+    const said = findingReports(id, found, moment, window.basis === 'recorded');
+    return [windowReport(id, window, moment, options.reports, found), ...said];
   }
 
   /** While the journal refuses, nothing is counted: the checkpoint still holds every frame of the windows being closed.
@@ -271,6 +284,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     start,
     tick: () => (stopping.signal.aborted ? Promise.resolve() : inTurn(turnOfClock)),
     setRecipe: (recipe) => inTurn(() => setRecipe(recipe)),
+    judgeLighting: () => inTurn(judgeLighting),
     logged: (event) => drift.logged({ ...event, atMs: time.utcMs() }),
     stop,
     facts: () => ({

@@ -1,24 +1,42 @@
 import type { Baseline } from '../core/baseline/baseline.ts';
+import type { Diagnose } from '../core/diagnosis/diagnosis.ts';
 import { createDetector, type Detector } from '../core/drift/detector.ts';
 import type { EventBody, TrackerState } from '../core/drift/events/event-state.ts';
 import { createEventTracker, type EventTracker } from '../core/drift/events/event-tracker.ts';
 import type { LoggedEvent } from '../core/drift/events/logged-event.ts';
 import type { DriftReading } from '../core/drift/reading.ts';
+import type { TrendBody } from '../core/lighting/trend/lighting-trend.ts';
+import { defaultLimits, type LightingLimits } from '../core/lighting/trend/limits.ts';
+import { addMeasures } from '../core/scene/explained.ts';
+import type { SceneReading } from '../core/scene/scene-reading.ts';
+import { createSceneWatch, type SceneWatch } from '../core/scene/scene-watch.ts';
+import type { Scenery } from '../core/scene/scenery.ts';
+import { type SceneryBuilder, sceneryBuilder } from '../core/scene/scenery-builder.ts';
+import { withScene } from '../core/scene/with-scene.ts';
 import type { Window } from '../core/window/window.ts';
+import { createLightingWatch, type LightingWatch } from './lighting-watch.ts';
 
-/** What closing a window said of drift. */
+/** What closing a window said of the pictures. */
 export interface DriftFinding {
   /** `null`: a day, or no baseline for the window's recipe. */
   readonly reading: DriftReading | null;
   readonly baselineId: string | null;
   readonly events: readonly EventBody[];
+  /** Of a recording's day that has closed; live cameras are looked at by the calendar. */
+  readonly trends: readonly TrendBody[];
 }
 
 /** The drift of one camera: each recipe is read against its own baseline. The live agent and `replay` both go through
  * here. */
 export interface DriftWatch {
+  /** Measures a base window that has just closed as a whole; its values become statistics of the window, so that hours
+   * and days have them too. To be called once, before it is added to its hour and read. */
+  measure(window: Window): void;
   /** Reads a closed window; windows come in the order in which they closed. */
   read(window: Window): DriftFinding;
+  readonly lighting: LightingWatch;
+  /** The scenery of a recipe as far as it was seen since the start; `null`: too little. */
+  scenery(recipe: string | null): Scenery | null;
   /** Takes a window of before a restart into charts and history; says nothing. */
   remember(window: Window): void;
   logged(event: LoggedEvent): void;
@@ -39,17 +57,25 @@ export interface DriftWatchOptions {
   /** `null`: there is none, and its windows are not scored. Asked anew for every window, so that a promoted baseline holds
    * from the next one on. */
   readonly baselineFor: (recipe: string | null) => Baseline | null;
+  /** Names causes; without it events tell what moved. */
+  readonly diagnose?: Diagnose;
+  readonly lighting?: { readonly limits: LightingLimits; readonly timeZone: string };
+  /** Gathers the scenery of recipes that have none in their baseline. */
+  readonly learnsScenery?: boolean;
 }
+
+/** Windows of maps kept while learning: five hours of minutes, 1 MB. */
+const LEARNT_WINDOWS = 300;
 
 interface Judge {
   readonly baseline: Baseline;
   readonly detector: Detector;
   readonly tracker: EventTracker;
+  readonly scene: SceneWatch | null;
 }
 
-const nothing: DriftFinding = { reading: null, baselineId: null, events: [] };
-
-export function createDriftWatch({ camera, baselineFor }: DriftWatchOptions): DriftWatch {
+export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
+  const { camera, baselineFor, diagnose } = options;
   const judges = new Map<string | null, Judge>();
   const seen = new Set<string | null>();
   const unknownRecipes = new Set<string | null>();
@@ -58,9 +84,18 @@ export function createDriftWatch({ camera, baselineFor }: DriftWatchOptions): Dr
   const logged: LoggedEvent[] = [];
   /** By recipe, what was last said of its open event. */
   const told = new Map<string | null, EventBody>();
+  /** Ends of events whose baseline was replaced, to be told with the next reading. */
+  let cleared: EventBody[] = [];
+  /** By window, what its maps said when it closed. */
+  const measured = new WeakMap<Window, SceneReading>();
+  const builders = new Map<string | null, SceneryBuilder>();
+  const lighting = createLightingWatch({
+    camera,
+    limits: options.lighting?.limits ?? defaultLimits,
+    timeZone: options.lighting?.timeZone ?? 'UTC',
+  });
 
-  /** `cleared` takes the end of an event whose baseline was replaced. */
-  function judgeOf({ recipe, endMs }: Window, cleared: EventBody[] = []): Judge | null {
+  function judgeOf({ recipe, endMs }: Window): Judge | null {
     seen.add(recipe);
     const baseline = baselineFor(recipe);
     const known = judges.get(recipe);
@@ -72,45 +107,79 @@ export function createDriftWatch({ camera, baselineFor }: DriftWatchOptions): Dr
       return null;
     }
     if (known?.baseline.id === baseline.id) return known;
-    const { calibration, reference, provisional } = baseline;
-    const tracker = createEventTracker({ camera, recipe, baseline: { ...calibration, provisional } });
+    const { calibration, reference, provisional, scenery } = baseline;
+    const facts = { ...calibration, provisional };
+    const tracker = createEventTracker({ camera, recipe, baseline: facts, ...(diagnose ? { diagnose } : {}) });
     if (known) cleared.push(...known.tracker.close(endMs, 'another baseline was promoted'));
     const state = known?.tracker.state() ?? resting.get(recipe);
     if (state) tracker.restore(state);
     // A tracker that ran already knows them.
     if (!known) for (const event of logged) tracker.logged(event);
-    const judge = { baseline, detector: createDetector(reference, calibration), tracker };
+    const scene = scenery ? createSceneWatch(scenery, { windowMs: baseline.windowMs }) : null;
+    const judge = { baseline, detector: createDetector(reference, calibration), tracker, scene };
     judges.set(recipe, judge);
     return judge;
   }
 
-  const readingOf = ({ detector }: Judge, window: Window) =>
-    window.level === 'base' ? detector.base(window) : detector.hour(window);
+  function learnScenery(window: Window, baseline: Baseline | null): void {
+    if (!options.learnsScenery || baseline?.scenery) {
+      builders.delete(window.recipe);
+      return;
+    }
+    const builder = builders.get(window.recipe) ?? sceneryBuilder({ mostWindows: LEARNT_WINDOWS });
+    builders.set(window.recipe, builder);
+    builder.add(window);
+  }
+
+  function readingOf({ detector, baseline }: Judge, window: Window): DriftReading {
+    const reading = window.level === 'base' ? detector.base(window) : detector.hour(window);
+    return baseline.scenery ? withScene(reading, window, baseline.scenery, measured.get(window)) : reading;
+  }
 
   return {
     recipes: () => [...seen],
     unknownRecipes,
     isOpen: (recipe) => (judges.get(recipe)?.tracker.state() ?? resting.get(recipe))?.open != null,
+    lighting,
+    scenery: (recipe) => builders.get(recipe)?.finish() ?? null,
+    measure(window) {
+      const judge = judgeOf(window);
+      learnScenery(window, judge?.baseline ?? null);
+      if (judge?.scene && window.maps) {
+        const scene = judge.scene.read(window);
+        measured.set(window, scene);
+        addMeasures(window, scene.values);
+      }
+      window.maps = null;
+    },
     read(window) {
-      const cleared: EventBody[] = [];
-      const judge = window.level === 'day' ? null : judgeOf(window, cleared);
-      if (!judge) return nothing;
+      if (window.level === 'day') {
+        if (window.basis === 'live') return { reading: null, baselineId: null, events: [], trends: [] };
+        return { reading: null, baselineId: null, ...lighting.judge(window.endMs) };
+      }
+      const judge = judgeOf(window);
+      if (window.level === 'hour') lighting.addHour(window, judge?.baseline.id ?? null);
+      const events = cleared;
+      cleared = [];
+      if (!judge) return { reading: null, baselineId: null, events, trends: [] };
       const reading = readingOf(judge, window);
-      const events = [...cleared, ...judge.tracker.read(reading)];
+      events.push(...judge.tracker.read(reading));
       for (const event of events)
         if (event.status === 'cleared') told.delete(window.recipe);
         else told.set(window.recipe, event);
-      return { reading, baselineId: judge.baseline.id, events };
+      return { reading, baselineId: judge.baseline.id, events, trends: [] };
     },
-    open: () => [...told.values()],
+    open: () => [...told.values(), ...lighting.open()],
     remember(window) {
       const judge = window.level === 'day' ? null : judgeOf(window);
+      if (window.level === 'hour') lighting.addHour(window, judge?.baseline.id ?? null);
       if (judge) judge.tracker.remember(readingOf(judge, window));
     },
     logged(event) {
       logged.push(event);
       if (logged.length > 100) logged.shift();
       for (const { tracker } of judges.values()) tracker.logged(event);
+      lighting.logged(event);
     },
     state() {
       const states = new Map(resting);

@@ -1,10 +1,14 @@
-import { countFrame, noWindows, placeFrame, rollWindows } from '../../core/window/camera-windows.ts';
+import { countFrame, type FinishWindow, noWindows, placeFrame, rollWindows } from '../../core/window/camera-windows.ts';
 import type { Window } from '../../core/window/window.ts';
 import type { ImageFrame } from './image-frames.ts';
 
 /** Closed windows of a recording, in its own time; at each turn base windows first, then the hour and the day they end.
  * Cut as the agent cuts a recorded source: aligned in UTC, without empty ones, the last ones closed at the end. */
-export async function* imageWindows(frames: AsyncIterable<ImageFrame>, windowMs: number): AsyncGenerator<Window> {
+export async function* imageWindows(
+  frames: AsyncIterable<ImageFrame>,
+  windowMs: number,
+  finish?: FinishWindow,
+): AsyncGenerator<Window> {
   const windows = noWindows('recorded', windowMs);
   let untimed = 0;
   for await (const { timeMs, recipe, features } of frames) {
@@ -15,7 +19,7 @@ export async function* imageWindows(frames: AsyncIterable<ImageFrame>, windowMs:
       continue;
     }
     const placed = placeFrame(windows, frameMs, Number.POSITIVE_INFINITY);
-    yield* rollWindows(windows, placed.countAtMs);
+    yield* rollWindows(windows, placed.countAtMs, finish);
     countFrame(windows, placed, recipe, features);
     const open = windows.open.base[0];
     if (untimed > 0 && open) {
@@ -23,5 +27,5 @@ export async function* imageWindows(frames: AsyncIterable<ImageFrame>, windowMs:
       untimed = 0;
     }
   }
-  yield* rollWindows(windows, Number.POSITIVE_INFINITY);
+  yield* rollWindows(windows, Number.POSITIVE_INFINITY, finish);
 }

@@ -69,7 +69,8 @@ export async function replayImages(replaying: Replaying, world: SourceWorld): Pr
   return {
     list,
     totals,
-    windows: () => replayWindows(imageWindows(counted(reader.frames(), recipe, totals), windowMs), watch, box),
+    windows: () =>
+      replayWindows(imageWindows(counted(reader.frames(), recipe, totals), windowMs, watch.measure), watch, box),
   };
 }
 

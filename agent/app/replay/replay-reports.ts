@@ -1,8 +1,8 @@
 import { type Report, type ReportDraft, streamOf } from '../../../shared/wire/report.ts';
-import { eventReport } from '../../core/drift/events/event-report.ts';
 import type { Window } from '../../core/window/window.ts';
 import { type ReportMoment, type WindowReportOptions, windowReport } from '../../core/window/window-report.ts';
 import type { DriftFinding } from '../../pipeline/drift-watch.ts';
+import { findingReports } from '../../pipeline/finding-reports.ts';
 
 export interface ReplayedBox {
   readonly site: string;
@@ -36,7 +36,7 @@ export function replayReports(box: ReplayedBox): (window: Window, finding: Drift
     };
     return [
       windowReport(camera, window, made, box.reports, finding),
-      ...finding.events.map((event) => eventReport(camera, event, made, window.basis === 'recorded')),
+      ...findingReports(camera, finding, made, window.basis === 'recorded'),
     ].map(numbered);
   };
 }

@@ -62,7 +62,12 @@ test('a restart keeps the open event, and what was told of it', () => {
 
 test('a recipe without a baseline is said and scored against no other', () => {
   const watch = createDriftWatch({ camera: 'line', baselineFor: (recipe) => (recipe === null ? first : null) });
-  expect(watch.read(window(300, 20, 'bolt'))).toEqual({ reading: null, baselineId: null, events: [] });
+  expect(watch.read(window(300, 20, 'bolt'))).toEqual({
+    reading: null,
+    baselineId: null,
+    events: [],
+    trends: [],
+  });
   expect(watch.read(window(300, 120)).baselineId).toBe('first');
   expect([...watch.unknownRecipes]).toEqual(['bolt']);
   expect(watch.recipes()).toEqual(['bolt', null]);
