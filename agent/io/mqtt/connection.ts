@@ -26,7 +26,7 @@ export interface ConnectionEnd {
   readonly versionRefused: 'said' | 'guessed' | null;
   /** Another client with the same id took the session over, as MQTT 5 tells. */
   readonly takenOver: boolean;
-  /** The broker closed an accepted connection without a word. */
+  /** The broker closed the connection without a word. */
   readonly hungUp: boolean;
   /** In words; `null` after a goodbye. */
   readonly reason: string | null;
@@ -84,7 +84,7 @@ export function openConnection(
       accepted,
       versionRefused: accepted ? null : versionRefused,
       takenOver,
-      hungUp: hungUp && accepted,
+      hungUp,
       reason: hungUp ? 'the broker closed the connection' : reason,
     });
   };

@@ -238,7 +238,8 @@ class BrokerLink implements MqttLink {
     this.#status.connected = true;
     this.#status.protocol = this.#version.current === 5 ? '5' : '3.1.1';
     this.#status.receiveMaximum = Math.max(1, Math.min(receiveMaximum, this.#options.maxInFlight));
-    this.#status.lastError = null;
+    // What comes again and again is still shown in between.
+    if (this.#hangUps < HANG_UPS_TOLD) this.#status.lastError = null;
     this.#status.connects++;
     this.#status.certificates = [...ownFirst(this.#own), ...certificates];
     this.#loggedError = null;
@@ -259,8 +260,8 @@ class BrokerLink implements MqttLink {
   /** A 3.1.1 broker hangs up without a word, on a rival as on what it does not allow. */
   #suspicion(end: ConnectionEnd): string {
     const heldMs = this.#acceptedMs === null ? 0 : this.#world.clock.monotonicMs() - this.#acceptedMs;
-    this.#hangUps = end.hungUp && !this.#plan.settledAfter(heldMs) ? this.#hangUps + 1 : 0;
-    if (this.#hangUps < HANG_UPS_TOLD) return '';
+    if (end.accepted) this.#hangUps = end.hungUp && !this.#plan.settledAfter(heldMs) ? this.#hangUps + 1 : 0;
+    if (!end.hungUp || this.#hangUps < HANG_UPS_TOLD) return '';
     return `, ${this.#hangUps} times soon after it accepted it; another client may use the same client id, or this box may not publish there; the log of the broker says which`;
   }
 

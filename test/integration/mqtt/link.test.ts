@@ -15,6 +15,7 @@ import { testLink, textMessage } from '../../fixtures/test-link.ts';
 import { waitFor } from '../../fixtures/wait-for.ts';
 
 const will = textMessage('will', 'gone');
+const own = textMessage('driftlight/1/a/b/state', 'gone');
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
@@ -26,9 +27,9 @@ function kept<T extends { stop(): Promise<unknown> }>(thing: T): T {
   return thing;
 }
 
-function started<L extends Link>(link: L): L {
+function started<L extends Link>(link: L, message = will): L {
   cleanups.push(() => link.stop(null, 1_000));
-  link.start(will);
+  link.start(message);
   return link;
 }
 
@@ -136,9 +137,100 @@ describe('trouble', () => {
       // CONNACK, then DISCONNECT with 142: the session was taken over.
       socket.once('data', () => socket.end(Buffer.from([0x20, 3, 0, 0, 0, 0xe0, 2, 142, 0])));
     });
-    const link = started(testLink(url, { backoff: { minMs: 60_000, maxMs: 60_000 } }));
-    await waitFor(() => link.status.connects === 1 && !link.status.connected, 'hung up on');
-    expect(link.status.lastError).toContain('another client uses the same client id');
+    const link = started(testLink(url, { backoff: { minMs: 1, maxMs: 60_000 } }));
+    await waitFor(() => link.status.connects === 1 && link.status.takeovers > 0, 'taken over');
+    expect(link.status).toMatchObject({ connected: false, takeovers: 1 });
+    expect(link.status.lastError).toContain('another client uses the same client id; give every box its own device id');
+  });
+
+  it.each([
+    [1, /it does not speak this version of MQTT \(1\)/],
+    [2, /it does not accept the client id; check site and device \(2\)/],
+    [3, /it is not available \(3\)/],
+    [4, /bad user name or password; check both in the configuration \(4\)/],
+    [5, /not authorised; check user name, password and what the broker lets this box do \(5\)/],
+  ])('a broker of 3.1.1 that refuses with %d is asked again and again', async (code, says) => {
+    let asked = 0;
+    const url = await serve((socket) => {
+      asked++;
+      socket.once('data', () => socket.end(Buffer.from([0x20, 2, 0, code])));
+    });
+    const link = started(testLink(url, { protocol: '3.1.1' }));
+    await waitFor(() => asked >= 3, 'asked again');
+    expect(link.status.lastError).toMatch(says);
+    expect(link.status.connects).toBe(0);
+  });
+
+  it.each([
+    [0x85, /it does not accept the client id; check site and device \(133\)/],
+    [0x86, /bad user name or password; check both in the configuration \(134\)/],
+    [0x87, /not authorised; check what the broker lets this box do \(135\)/],
+    [0x88, /it is not available \(136\)/],
+    [0x97, /the quota is exceeded \(151\)/],
+  ])('a broker of 5 that refuses with %d is asked again and again', async (code, says) => {
+    let asked = 0;
+    const url = await serve((socket) => {
+      asked++;
+      socket.once('data', () => socket.end(Buffer.from([0x20, 3, 0, code, 0])));
+    });
+    const link = started(testLink(url));
+    await waitFor(() => asked >= 3, 'asked again');
+    expect(link.status.lastError).toMatch(says);
+  });
+
+  it('refuses what is not of its own device, and what a thousand messages wait before', async () => {
+    const broker = kept(await startAedes());
+    const proxy = kept(await startProxy(broker.port));
+    const link = started(testLink(proxy.url, { topicPrefix: 'driftlight/1/a/b/', maxInFlight: 1 }), own);
+    await connected(link);
+    expect(await link.publish(textMessage('driftlight/1/a/c/event', 'x'))).toEqual({
+      outcome: 'refused',
+      reason: 'the topic "driftlight/1/a/c/event" is not one of this box, driftlight/1/a/b/…',
+    });
+    const message = textMessage('driftlight/1/a/b/event', 'x');
+    const deliveries = Array.from({ length: 1_002 }, () => link.publish(message));
+    expect(await deliveries[1_001]).toEqual({
+      outcome: 'refused',
+      reason: '1000 messages wait for the broker already',
+    });
+    expect(await deliveries[1_000]).toEqual({ outcome: 'acknowledged' });
+  });
+
+  it('notices a link that is half open, although it goes on publishing', async () => {
+    const broker = kept(await startAedes());
+    const proxy = kept(await startProxy(broker.port));
+    const link = started(testLink(proxy.url, { keepAliveMs: 1_000, backoff: { minMs: 60_000, maxMs: 60_000 } }));
+    await connected(link);
+    proxy.stall();
+    const outcomes: string[] = [];
+    await waitFor(() => {
+      if (link.status.connected) void link.publish(textMessage('a', 'x')).then(({ outcome }) => outcomes.push(outcome));
+      return !link.status.connected;
+    }, 'noticed');
+    await waitFor(() => outcomes.length > 0, 'settled');
+    expect(new Set(outcomes)).toEqual(new Set(['lost']));
+    expect(link.status.lastError).toContain('fell silent');
+  });
+
+  it('returns in its slot after a loss, at once at the start', async () => {
+    const broker = kept(await startAedes());
+    const proxy = kept(await startProxy(broker.port));
+    const waits: number[] = [];
+    const clock = realClock();
+    const slowed = {
+      ...clock,
+      sleep: (ms: number, signal?: AbortSignal) => {
+        if (ms > 1_000 && ms < 19_000) waits.push(ms);
+        return clock.sleep(Math.min(ms, 10), signal);
+      },
+    };
+    const slot = { offsetMs: 12_345, everyMs: 20_000 };
+    const link = started(testLink(proxy.url, { slot, backoff: { minMs: 10, maxMs: 20 } }, { clock: slowed }));
+    await connected(link);
+    expect(waits).toEqual([]);
+    proxy.cut();
+    await waitFor(() => link.status.connects === 2, 'connected again');
+    expect(waits[0]).toBe(12_345);
   });
 
   it('drops what is too large, and counts it', async () => {
