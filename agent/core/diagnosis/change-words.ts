@@ -34,7 +34,7 @@ export function changeText(change: Change, { tells }: Measure): string {
   switch (tells) {
     case 'ratio':
     case 'relative':
-      return change.by > 2 ? `× ${numberText(Math.exp(change.by))}` : `${signedText(100 * Math.expm1(change.by))} %`;
+      return change.by > 2 ? `× ${factorText(change.by)}` : `${signedText(100 * Math.expm1(change.by))} %`;
     case 'share':
       return `${signedText(100 * change.by)} percentage points`;
     case 'levels':
@@ -71,10 +71,11 @@ const units: Readonly<Record<Measure['tells'], string>> = {
 
 /** Beyond a factor of e² a percentage says less than the factor. */
 function ratioText(ln: number): string {
-  if (ln > 2) return `to ${numberText(Math.exp(ln))} times the usual`;
+  if (ln > 2) return `to ${factorText(ln)} times the usual`;
   return `${numberText(100 * Math.abs(Math.expm1(ln)))} %`;
 }
 
+const factorText = (ln: number): string => (ln > 9 ? 'thousands of' : numberText(Math.exp(ln)));
 const percent = (share: number): string => numberText(100 * share);
 
 /** 'colour, pattern and focus'. */

@@ -137,7 +137,7 @@ function rivalLines(cause: string, rivals: Diagnosis['rivals'], table: Signature
     const names = rivals.map((rival) => table.causes.get(rival.cause)!.name);
     return [{ text: `Possible: ${listText(names).replace(/ and ([^,]*)$/, ' or $1')}` }];
   }
-  return rivals.map((rival) => ({ text: `Could also be ${table.causes.get(rival.cause)!.name}. ${rival.apart}` }));
+  return rivals.map((rival) => ({ text: `Could also be ${table.causes.get(rival.cause)!.name}. ${rival.apart}.` }));
 }
 
 function unexplained({ facts }: Case, ranking: readonly RankedCause[], runbook: Runbook): Diagnosis {

@@ -147,7 +147,7 @@ describe('words', () => {
     expect(found.says).toMatch(/Dimming and exposure can be told apart only with exposure metadata or clipping\.$/);
     expect(found.rivals.map(({ cause }) => cause)).toEqual(['lamp-dimmed', 'exposure-changed']);
     expect(found.evidence.map(({ text }) => text)).toContain(
-      'Possible: the lamp became dimmer at once (driver, supply or dimmer) or the exposure or gain setting was changed',
+      'Possible: a suddenly dimmer lamp (driver, supply or dimmer) or a changed exposure or gain setting',
     );
   });
 
