@@ -98,6 +98,18 @@ const tolerance = group({
     .describe('Alarm budget: false alarms in 30 days, over all signals of the camera together.'),
 });
 
+const lighting = group({
+  outputLimit: real(0.01, 0.99)
+    .default(0.7)
+    .describe("Share of the baseline's lamp output below which the lamp is due for replacement."),
+  colourLimit: real(0.0001, 0.2)
+    .default(0.007)
+    .describe("Change of colour from the baseline's, as Δu′v′, beyond which the lamp is due."),
+  planningHorizon: duration('1d', '365d')
+    .prefault('30d')
+    .describe('How long before a limit is reached an event says so.'),
+}).transform(({ planningHorizon, ...rest }) => ({ ...rest, planningHorizonMs: planningHorizon }));
+
 export const camera = group({
   id: id().meta({ 'x-example': 'cam1' }).describe('Id of the camera in topics and reports, unique on the box.'),
   name: optional(matching(/^\P{Cc}{1,100}$/u, 'a name of 1 to 100 characters'), 'Station 1, top').describe(
@@ -112,6 +124,7 @@ export const camera = group({
     .prefault('1m')
     .describe('Period that one report sums up.'),
   tolerance: tolerance.prefault({}).describe('What the camera may cost its watchers.'),
+  lighting: lighting.prefault({}).describe('How far the light may age before somebody is told.'),
   learn: flag()
     .default(true)
     .describe('Learns a provisional baseline from its own first windows while none was promoted.'),

@@ -65,6 +65,7 @@ describe('a right file', () => {
           everyMs: null,
           windowMs: 60_000,
           tolerance: { falseAlarmsPerCameraPerMonth: 1 },
+          lighting: { outputLimit: 0.7, colourLimit: 0.007, planningHorizonMs: 30 * 86_400_000 },
           learn: true,
           preprocess: {
             crop: null,
@@ -85,6 +86,7 @@ describe('a right file', () => {
         },
       ],
       broker: null,
+      commands: { publicKeys: [], maxAgeMs: 300_000, perMinute: 60 },
       store: { maxBytes: 64_000_000, freeReserveBytes: 16_000_000 },
       status: { enabled: true, host: '127.0.0.1', port: 8080, password: null },
       reports: { lumaHistogram: false, baseBins: 32 },
