@@ -17,6 +17,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'what a camera gave when all was well: create, show, diff, promote, rollback',
     load: async () => (await import('./baseline.ts')).baselineCommand(),
   },
+  journal: {
+    does: 'the store of reports on this box: check',
+    load: async () => (await import('./journal.ts')).journalCommand(),
+  },
   replay: {
     does: 'recorded pictures through the agent: what it would have published',
     load: async () => (await import('./replay.ts')).replayCommand(),

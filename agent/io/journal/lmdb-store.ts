@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { openRoot, pagesOf, type Root } from './lmdb-tree.ts';
 import { cut } from './record.ts';
 import { ReportTrees } from './report-trees.ts';
+import { sealed, unsealed } from './sealed.ts';
 import type { PageCount } from './space-budget.ts';
 
 /** Streams a store can hold; a box with 16 cameras has 65. */
@@ -82,17 +83,7 @@ export class LmdbStore {
 
   /** A state; `null` when there is none, `damaged` when it is not what was written. */
   state(key: string): Uint8Array | null | 'damaged' {
-    const head = this.#isClosed ? undefined : this.#root.get(stateKey(key, 0));
-    if (!head) return null;
-    if (head.length < 6) return 'damaged';
-    const pieces: Uint8Array[] = [head.subarray(6)];
-    for (let index = 1; index < head.readUInt16LE(4); index++) {
-      const piece = this.#root.get(stateKey(key, index));
-      if (!piece) return 'damaged';
-      pieces.push(piece);
-    }
-    const content = Buffer.concat(pieces);
-    return crc32(content) === head.readUInt32LE(0) ? content : 'damaged';
+    return this.#isClosed ? null : stateIn(this.#root, key);
   }
 
   /** Makes all changes durable in one transaction, or rejects; after that the store must not be written to any more. */
@@ -150,6 +141,21 @@ export class LmdbStore {
   }
 }
 
+/** A state as it stands in the main tree. */
+export function stateIn(root: Pick<Root, 'get'>, key: string): Uint8Array | null | 'damaged' {
+  const head = root.get(stateKey(key, 0));
+  if (!head) return null;
+  if (head.length < 6) return 'damaged';
+  const pieces: Uint8Array[] = [head.subarray(6)];
+  for (let index = 1; index < head.readUInt16LE(4); index++) {
+    const piece = root.get(stateKey(key, index));
+    if (!piece) return 'damaged';
+    pieces.push(piece);
+  }
+  const content = Buffer.concat(pieces);
+  return crc32(content) === head.readUInt32LE(0) ? content : 'damaged';
+}
+
 function stateKey(key: string, piece: number): string {
   return `state/${piece}/${key}`;
 }
@@ -161,19 +167,6 @@ function statePieces(content: Uint8Array): Uint8Array[] {
   head.writeUInt16LE(1 + rest.length, 4);
   head.set(first, 6);
   return [head, ...rest];
-}
-
-function sealed(value: unknown): Buffer {
-  const text = Buffer.from(JSON.stringify(value));
-  const crc = Buffer.alloc(4);
-  crc.writeUInt32LE(crc32(text));
-  return Buffer.concat([crc, text]);
-}
-
-function unsealed(key: string, value: Buffer): unknown {
-  if (value.length < 5 || crc32(value.subarray(4)) !== value.readUInt32LE(0))
-    throw new Error(`entry ${key} is not what was written`);
-  return JSON.parse(value.subarray(4).toString());
 }
 
 /** What LMDB says of a failed commit; it comes as a promise inside the error. */
