@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { BenchRow } from './bench-row.ts';
 
 /** Each part runs in a process of its own, so that one does not warm up or fill the memory of the next. */
-const parts = ['intake', 'wire', 'journal', 'drain', 'baseline', 'box'] as const;
+const parts = ['intake', 'wire', 'journal', 'offline', 'drain', 'baseline', 'box'] as const;
 
 const wanted = process.argv[2];
 if (wanted === '--part') {
@@ -22,6 +22,8 @@ async function rowsOf(part: (typeof parts)[number]): Promise<BenchRow[]> {
       return (await import('./wire.ts')).benchWire();
     case 'journal':
       return (await import('./journal.ts')).benchJournal();
+    case 'offline':
+      return (await import('./offline.ts')).benchOffline();
     case 'drain':
       return (await import('./drain.ts')).benchDrain();
     case 'baseline':
