@@ -1,20 +1,21 @@
-import type { Clock } from '../pipeline/ports.ts';
+import type { Job } from './calendar.ts';
 
-/** The clock is looked at so often, so that a clock that was set is noticed soon. */
-const lookMs = 1_000;
+export { everyTurn } from './every-turn.ts';
 
-/**
- * Calls `turn` at every whole multiple of `stepMs` of UTC, and in between once a second, until `signal` aborts. Turns
- * never overlap; one that throws ends the loop with its error.
- */
-export async function everyTurn(
-  options: { stepMs: number; utcMs: () => number; clock: Clock; signal: AbortSignal },
-  turn: () => Promise<void>,
-): Promise<void> {
-  const { stepMs, utcMs, clock, signal } = options;
-  while (!signal.aborted) {
-    const untilBoundaryMs = stepMs - (utcMs() % stepMs);
-    await clock.sleep(Math.min(lookMs, Math.max(1, untilBoundaryMs)), signal);
-    if (!signal.aborted) await turn();
-  }
+/** What the calendar does; each is given the wall clock's now. */
+export interface CalendarWork {
+  /** Judges the days of light and camera of all cameras and publishes their trends. */
+  trends(nowMs: number): Promise<void>;
+  /** Whether the trends of yesterday are still to be judged. */
+  trendsAreDue(nowMs: number): boolean;
+  hourly(nowMs: number): Promise<void>;
+}
+
+/** The table of jobs: minute, hour, day of month, month, day of week in the site's zone. At night the line is quiet, and
+ * no job starts on the hour, when windows close. */
+export function schedule(work: CalendarWork): readonly Job[] {
+  return [
+    { name: 'trends', when: '20 2 * * *', run: work.trends, isDue: work.trendsAreDue },
+    { name: 'hourly', when: '4 * * * *', run: work.hourly },
+  ];
 }
