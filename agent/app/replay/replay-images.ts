@@ -3,6 +3,8 @@ import { misfits } from '../../core/baseline/fits-camera.ts';
 import { countText } from '../../core/health/count-text.ts';
 import type { SourceWorld } from '../../io/frame-source/source-world.ts';
 import { createDriftWatch } from '../../pipeline/drift-watch.ts';
+import type { DiagnosisFiles } from '../diagnosis/load-diagnosis.ts';
+import { siteDiagnoser } from '../diagnosis/site-diagnoser.ts';
 import { type ImageFrame, imageReader, type ReadingProgress } from '../images/image-frames.ts';
 import { type ImageSettings, settingOf } from '../images/image-settings.ts';
 import { imageWindows } from '../images/image-windows.ts';
@@ -17,6 +19,8 @@ export interface Replaying {
   readonly baselines: readonly Baseline[];
   /** Of pictures that do not tell theirs. */
   readonly recipe: string | null;
+  /** The site's own causes; the shipped ones alone unless given. */
+  readonly diagnosis?: DiagnosisFiles;
   readonly workers?: number;
   readonly onProgress?: (progress: ReadingProgress) => void;
 }
@@ -44,6 +48,7 @@ export class NoReplay extends Error {
 }
 
 const FAILED_TOLD = 5;
+const shippedOnly: DiagnosisFiles = { signatures: null, runbook: null };
 
 /**
  * Takes a folder of pictures through the pipeline in their own time. Throws `NoReplay` when a baseline does not fit the
@@ -64,7 +69,11 @@ export async function replayImages(replaying: Replaying, world: SourceWorld): Pr
     list,
     world,
   );
-  const watch = createDriftWatch({ camera: box.camera, baselineFor: (name) => byRecipe.get(name) ?? null });
+  const watch = createDriftWatch({
+    camera: box.camera,
+    baselineFor: (name) => byRecipe.get(name) ?? null,
+    diagnose: siteDiagnoser(replaying.diagnosis ?? shippedOnly, 'UTC', world.log),
+  });
   const totals: ReplayTotals = { frames: 0, failed: 0, firstFailed: [], unknownRecipes: watch.unknownRecipes };
   return {
     list,
