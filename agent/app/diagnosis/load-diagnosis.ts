@@ -19,8 +19,8 @@ export interface DiagnosisFiles {
 export interface LoadedDiagnosis {
   readonly table: SignatureTable;
   readonly runbook: Runbook;
-  /** What is wrong with the site's files, a line each. Not empty: the shipped ones alone are in use. */
-  readonly problems: readonly string[];
+  /** What is wrong with the site's files; paths begin with the file. Not empty: the shipped ones alone are in use. */
+  readonly problems: readonly Problem[];
 }
 
 const none: DiagnosisFiles = { signatures: null, runbook: null };
@@ -31,21 +31,24 @@ const none: DiagnosisFiles = { signatures: null, runbook: null };
  */
 export function loadDiagnosis(files: DiagnosisFiles = none, readText = readTextFile): LoadedDiagnosis {
   const shipped = load(none, readText);
-  if (shipped.problems.length > 0) throw new Error(`read the signatures of causes: ${shipped.problems.join('; ')}`);
+  if (shipped.problems.length > 0)
+    throw new Error(`read the signatures of causes: ${shipped.problems.map(formatProblem).join('; ')}`);
   if (files.signatures === null && files.runbook === null) return shipped;
   const own = load(files, readText);
   return own.problems.length === 0 ? own : { ...shipped, problems: own.problems };
 }
 
 function load(files: DiagnosisFiles, readText: typeof readTextFile): LoadedDiagnosis {
-  const problems: string[] = [];
+  const problems: Problem[] = [];
+  const say = (file: string, found: readonly Problem[]) =>
+    problems.push(...found.map((one) => ({ ...one, path: one.path === '' ? file : `${file}: ${one.path}` })));
   const readAll = <T>(paths: readonly (string | null)[], read: (text: string) => Read<T>): T[] => {
     const values: T[] = [];
     for (const path of paths) {
       if (path === null) continue;
       const found = readFile(path, read, readText);
       if (found.ok) values.push(found.value);
-      else problems.push(...found.problems.map((problem) => `${path}: ${formatProblem(problem)}`));
+      else say(path, found.problems);
     }
     return values;
   };
@@ -55,8 +58,6 @@ function load(files: DiagnosisFiles, readText: typeof readTextFile): LoadedDiagn
   const runbook = mergedRunbook(readAll([shippedRunbook, files.runbook], (text) => readData(text, runbookSchema)));
   if (problems.length === 0) {
     const dangling = danglingNames(signatures, runbook);
-    const say = (path: string, found: readonly Problem[]) =>
-      problems.push(...found.map((problem) => `${path}: ${formatProblem(problem)}`));
     say(files.signatures ?? shippedSignatures, dangling.signatures);
     say(files.runbook ?? shippedRunbook, dangling.runbook);
   }

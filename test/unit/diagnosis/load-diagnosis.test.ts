@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { formatProblem } from '../../../agent/app/config/problem.ts';
 import { loadDiagnosis } from '../../../agent/app/diagnosis/load-diagnosis.ts';
 import { runbookPage } from '../../../agent/app/diagnosis/runbook-page.ts';
 import { createDiagnoser } from '../../../agent/core/diagnosis/diagnose.ts';
@@ -78,7 +79,7 @@ causes:
   );
   const runbook = file('wrong-runbook.yaml', 'causes:\n  steam-leak: { name: Steam }\n');
   const { problems, table } = loadDiagnosis({ signatures, runbook });
-  const said = problems.map((line) => line.replace(`${folder}/`, ''));
+  const said = problems.map((problem) => formatProblem(problem).replace(`${folder}/`, ''));
   for (const part of [
     'wrong.yaml: measures.steam.tells: expected ratio, relative, share, levels, mired, pixels, decibels, direction, got "percents" (line 2)',
     'wrong.yaml: measures.steam.matters: expected a number from 1e-9 to 1000000, got 0 (line 2)',
@@ -107,7 +108,9 @@ test('names that lead nowhere are told', () => {
     standsFor: [lamp-aging]
 `,
   );
-  const said = loadDiagnosis({ signatures, runbook: null }).problems.map((line) => line.replace(/^.*?yaml: /, ''));
+  const said = loadDiagnosis({ signatures, runbook: null }).problems.map((problem) =>
+    formatProblem(problem).replace(/^.*?yaml: /, ''),
+  );
   expect(said).toEqual([
     'causes.steam-leak.signs.lampOutptu: expected a known measure, probably lampOutput, got "lampOutptu"',
     'causes.steam-leak.standsFor[0]: expected a known cause, probably lamp-ageing, got "lamp-aging"',
@@ -130,5 +133,5 @@ test.each([
 test('a file that is not there is told', () => {
   const { problems } = loadDiagnosis({ signatures: join(folder, 'none.yaml'), runbook: null });
   expect(problems).toHaveLength(1);
-  expect(problems[0]).toMatch(/none\.yaml: expected a file that can be read, got ENOENT/);
+  expect(formatProblem(problems[0]!)).toMatch(/none\.yaml: expected a file that can be read, got ENOENT/);
 });

@@ -100,6 +100,23 @@ describe('an event with a diagnosis', () => {
     expect(told.at(-1)!.evidence[0]!.text).toMatch(/^Exposure fell 25 % since/);
   });
 
+  test('says what was logged when it ended, not what was logged long before', () => {
+    const tracker = createEventTracker(trackerOptions({ diagnose, baseline: withExposure() }));
+    feed(tracker, 0, 200, (n) => mapped(n, {}));
+    feed(tracker, 200, 300, (n) => mapped(n, dimmed(n)));
+    tracker.logged({ kind: 'note', atMs: windowStartMs(240), text: 'shift change' });
+    tracker.logged({ kind: 'light', atMs: windowStartMs(300), text: 'driver replaced' });
+    const cleared = feed(tracker, 300, 400, (n) => mapped(n, {})).at(-1)!;
+    expect(cleared.status).toBe('cleared');
+    expect(cleared.evidence.at(-1)!.text).toBe('Ended after "driver replaced" was logged');
+    const again = createEventTracker(trackerOptions({ diagnose, baseline: withExposure() }));
+    feed(again, 0, 200, (n) => mapped(n, {}));
+    feed(again, 200, 300, (n) => mapped(n, dimmed(n)));
+    again.logged({ kind: 'note', atMs: windowStartMs(240), text: 'shift change' });
+    const other = feed(again, 300, 400, (n) => mapped(n, {})).at(-1)!;
+    expect(other.evidence.at(-1)!.text).toBe('Every measure that had alarmed is near the baseline again');
+  });
+
   test('goes on with its cause after a restart', () => {
     const before = createEventTracker(trackerOptions({ diagnose, baseline: withExposure() }));
     feed(before, 0, 200, (n) => mapped(n, {}));

@@ -10,7 +10,7 @@ const QUIET_FOR: Readonly<Record<ReadingLevel, number>> = { base: 30, hour: 3 };
  * and large change a sum takes days to come down. */
 const NEAR_FOR: Readonly<Record<ReadingLevel, number>> = { base: 60, hour: 6 };
 /** Windows that 'near the baseline' is judged by, and how many of them must be there. */
-const NEAR_OVER: Readonly<Record<ReadingLevel, number>> = { base: 10, hour: 3 };
+export const NEAR_OVER: Readonly<Record<ReadingLevel, number>> = { base: 10, hour: 3 };
 const LEAST_OVER: Readonly<Record<ReadingLevel, number>> = { base: 5, hour: 3 };
 /** In baseline standard deviations: near is half of the way back, but at least this far and no farther than that. */
 const NEAREST_SD = 0.5;

@@ -4,11 +4,11 @@ import { explaining } from '../../scene/scene-reading.ts';
 import type { DriftReading } from '../reading.ts';
 import { type BaselineFacts, caveatOf } from './baseline-facts.ts';
 import { actionText } from './event-action.ts';
-import { agreeingLine, matchLine, movedLine, movedLines, movedSince, NOW } from './event-evidence.ts';
+import { agreeingLine, matchLine, movedLine, movedLines, movedSince, NOW, shortened } from './event-evidence.ts';
 import type { History } from './event-history.ts';
 import type { EventBody, OpenEvent, Published, ReadingLevel } from './event-state.ts';
 import { featureOf, featureWords } from './feature-words.ts';
-import { causeOf } from './logged-event.ts';
+import { causeOf, type LoggedEvent } from './logged-event.ts';
 
 export interface Teller {
   readonly recipe: string | null;
@@ -35,11 +35,12 @@ export function tellOpen(
 }
 
 /** The report of an event that is over, for a reason in words. */
-export function tellCleared(event: OpenEvent, reason: string, teller: Teller): EventBody {
+export function tellCleared(event: OpenEvent, reason: string, teller: Teller, by: LoggedEvent | null): EventBody {
   const level = toldLevel(event);
   const mean = teller.histories[level].recent(event.channel, NOW[level], Number.NEGATIVE_INFINITY);
   const lines = mean === null ? [] : [movedLine(event.channel, mean, level)];
-  return body(event, 'cleared', [...lines, { text: reason }], teller, null);
+  const end = by === null ? [] : [{ text: `Ended after "${shortened(by.text)}" was logged` }];
+  return body(event, 'cleared', [...lines, { text: reason }, ...end], teller, null);
 }
 
 function body(

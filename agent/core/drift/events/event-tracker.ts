@@ -9,13 +9,13 @@ import { movedSince, shortened } from './event-evidence.ts';
 import { createHistory, type History } from './event-history.ts';
 import { eventId } from './event-id.ts';
 import { type EventOnset, eventOnset } from './event-onset.ts';
-import { isSettled, noteSettling, notSettled } from './event-settling.ts';
+import { isSettled, NEAR_OVER, noteSettling, notSettled } from './event-settling.ts';
 import { isOverTolerance, severityOf, type Tolerance } from './event-severity.ts';
 import { nextShape } from './event-shape.ts';
 import { createRecentSigns } from './event-signs.ts';
 import { type EventBody, noState, type OpenEvent, type ReadingLevel, type TrackerState } from './event-state.ts';
 import { asPublished, isNews, sinceOnset, type Teller, tellCleared, tellOpen, toldLevel } from './event-telling.ts';
-import { type LoggedEvent, loggedInside } from './logged-event.ts';
+import { type LoggedEvent, loggedAtEnd, loggedInside } from './logged-event.ts';
 
 export interface EventTrackerOptions {
   readonly camera: string;
@@ -153,6 +153,12 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
     event.type = diagnosisAt(event, reading, recent, options.diagnose).type ?? event.type;
   }
 
+  /** From when on somebody may have done what ended an event. */
+  function settledSince(event: OpenEvent, reading: DriftReading): number {
+    const level = toldLevel(event);
+    return reading.endMs - (event.settling[level].near + NEAR_OVER[level] + 1) * windowMs[level];
+  }
+
   function chooseChannel(event: OpenEvent, reading: DriftReading): void {
     const level = toldLevel(event);
     const moved = movedSince(histories[level], FARTHER_OVER[level], sinceOnset(event, reading));
@@ -168,14 +174,14 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
     return [tellOpen(event, status, reading, teller, diagnosis)];
   }
 
-  function clear(event: OpenEvent, atMs: number, reason: string): EventBody[] {
+  function clear(event: OpenEvent, atMs: number, reason: string, by: LoggedEvent | null = null): EventBody[] {
     state.open = null;
     state.clearedMs = atMs;
     for (const level of ['base', 'hour'] as const) {
       const newest = last[level];
       if (newest !== null) state.spent = spend(state.spent, newest);
     }
-    return [tellCleared(event, reason, teller)];
+    return [tellCleared(event, reason, teller, by)];
   }
 
   return {
@@ -191,7 +197,12 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
       if (severity === 'act') event.severity = 'act';
       noteSettling(event, reading, histories[reading.level]);
       if (isSettled(event))
-        return clear(event, reading.endMs, 'Every measure that had alarmed is near the baseline again');
+        return clear(
+          event,
+          reading.endMs,
+          settledText,
+          loggedAtEnd(state.logged, settledSince(event, reading), event.match),
+        );
       event.unanalysed++;
       const age = (reading.endMs - event.raisedMs) / windowMs[toldLevel(event)];
       const every = event.shape === 'undetermined' ? Math.min(ANALYSED_EVERY, age * ANALYSED_PER_AGE) : ANALYSED_EVERY;
@@ -215,6 +226,8 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
     close: (atMs, reason) => (state.open === null ? [] : clear(state.open, atMs, reason)),
   };
 }
+
+const settledText = 'Every measure that had alarmed is near the baseline again';
 
 /** The chart that alarms first at a level says since when; later ones may have begun anew. */
 function noteAlarms(

@@ -53,3 +53,13 @@ export function loggedInside(logged: readonly LoggedEvent[], onset: Required<Mom
   }
   return nearest;
 }
+
+/** What was logged last since `fromMs`, other than what explains the beginning: it may have put things right. */
+export function loggedAtEnd(
+  logged: readonly LoggedEvent[],
+  fromMs: number,
+  beginning: LoggedEvent | null,
+): LoggedEvent | null {
+  const isSame = (event: LoggedEvent) => event.atMs === beginning?.atMs && event.text === beginning.text;
+  return logged.findLast((event) => event.atMs >= fromMs - SLACK_MS.person && !isSame(event)) ?? null;
+}
