@@ -3,7 +3,9 @@ import type { Clock, Delivery, Link, LinkStatus, Log, Message } from '../../pipe
 import { brokerAddress, isEncrypted } from './address.ts';
 import { type Connection, type ConnectionEnd, lost, openConnection } from './connection.ts';
 import { CredentialStore, type Credentials } from './credentials.ts';
-import { incomingBytesMax, type LinkOptions, renewalCheckMs, waitingMax } from './options.ts';
+import { HangUps } from './hang-ups.ts';
+import { incomingBytesMax, type LinkOptions, renewalCheckMs } from './options.ts';
+import { PublishWindow } from './publish-window.ts';
 import { ReconnectPlan } from './reconnect-plan.ts';
 import { prefixFault, topicMatches } from './topic-matches.ts';
 import { VersionChoice } from './version-choice.ts';
@@ -12,8 +14,6 @@ import { VersionChoice } from './version-choice.ts';
 const CALM_MS = 600_000;
 /** What is under way has so long to be acknowledged before a connection is given up for renewed credentials. */
 const LAST_RECEIPTS_MS = 5_000;
-/** So many connections in a row closed without a word are no accident. */
-const HANG_UPS_TOLD = 3;
 
 export interface MqttLink extends Link {
   /** Messages from the broker that were dropped because they were too large. */
@@ -50,18 +50,16 @@ class BrokerLink implements MqttLink {
   #will: (() => Message) | null = null;
   #running: Promise<void> = Promise.resolve();
   #connection: Connection | null = null;
-  #unacknowledged = 0;
-  /** Publishes beyond what the broker allows at a time. */
-  #waiting: { message: Message; settle: (delivery: Delivery) => void }[] = [];
+  readonly #window = new PublishWindow((message, settle) => this.#transmit(message, settle));
   readonly #version: VersionChoice;
   readonly #plan: ReconnectPlan;
   readonly #credentials: CredentialStore;
   #own: CertificateFact | null = null;
-  /** No more is sent on this connection: it is given up once all is acknowledged. */
-  #handover: (() => void) | null = null;
   #renewing = false;
+  /** The next attempt follows at once, with another version of MQTT. */
+  #otherVersion = false;
   #acceptedMs: number | null = null;
-  #hangUps = 0;
+  readonly #hangUps = new HangUps();
   #loggedError: string | null = null;
 
   constructor(options: LinkOptions, world: LinkWorld) {
@@ -102,13 +100,7 @@ class BrokerLink implements MqttLink {
     if (!this.#status.connected) return Promise.resolve(lost);
     const fault = prefixFault(message.topic, this.#options.topicPrefix);
     if (fault !== null) return Promise.resolve({ outcome: 'refused', reason: fault });
-    if (this.#waiting.length >= waitingMax)
-      return Promise.resolve({ outcome: 'refused', reason: `${waitingMax} messages wait for the broker already` });
-    return new Promise((settle) => {
-      if (this.#handover !== null || this.#unacknowledged >= this.#status.receiveMaximum)
-        this.#waiting.push({ message, settle });
-      else this.#send(message, settle);
-    });
+    return this.#window.publish(message, this.#status.receiveMaximum);
   }
 
   subscribe(filter: string, onMessage: Subscription['onMessage']): void {
@@ -128,7 +120,7 @@ class BrokerLink implements MqttLink {
     const tooLate = new AbortController();
     const deadline = this.#world.clock.sleep(deadlineMs, tooLate.signal);
     // What waits would only keep the last message from going out.
-    this.#dropWaiting();
+    this.#window.dropWaiting();
     if (last !== null && this.#status.connected) await Promise.race([this.publish(last), deadline]);
     this.#stopping.abort();
     this.#connection?.goodbye();
@@ -147,7 +139,7 @@ class BrokerLink implements MqttLink {
       const nowMs = clock.monotonicMs();
       const heldMs = end.accepted && this.#acceptedMs !== null ? nowMs - this.#acceptedMs : null;
       if (signal.aborted) break;
-      if (this.#version.changesAfter(end) || this.#renewing) continue;
+      if (this.#otherVersion || this.#renewing) continue;
       const waitMs = this.#plan.waitMs(nowMs, heldMs, end.takenOver);
       this.#status.takeovers = this.#plan.takeovers;
       await clock.sleep(waitMs, signal);
@@ -213,11 +205,10 @@ class BrokerLink implements MqttLink {
       if (!renewed) continue;
       log.info('password or certificates of the broker were renewed; connecting anew with them');
       const enough = new AbortController();
-      const idle = new Promise<void>((resolve) => {
-        this.#handover = resolve;
-        if (this.#unacknowledged === 0) resolve();
-      });
-      await Promise.race([idle, clock.sleep(LAST_RECEIPTS_MS, AbortSignal.any([over, enough.signal]))]);
+      await Promise.race([
+        this.#window.drained(),
+        clock.sleep(LAST_RECEIPTS_MS, AbortSignal.any([over, enough.signal])),
+      ]);
       enough.abort();
       if (over.aborted) return;
       this.#renewing = true;
@@ -239,7 +230,7 @@ class BrokerLink implements MqttLink {
     this.#status.protocol = this.#version.current === 5 ? '5' : '3.1.1';
     this.#status.receiveMaximum = Math.max(1, Math.min(receiveMaximum, this.#options.maxInFlight));
     // What comes again and again is still shown in between.
-    if (this.#hangUps < HANG_UPS_TOLD) this.#status.lastError = null;
+    if (!this.#hangUps.suspicious) this.#status.lastError = null;
     this.#status.connects++;
     this.#status.certificates = [...ownFirst(this.#own), ...certificates];
     this.#loggedError = null;
@@ -251,39 +242,20 @@ class BrokerLink implements MqttLink {
   #ended(end: ConnectionEnd): void {
     const wasConnected = this.#status.connected;
     this.#status.connected = false;
-    this.#handover = null;
-    this.#dropWaiting();
-    if (end.reason !== null) this.#troubled(`broker ${this.#address.text}: ${end.reason}${this.#suspicion(end)}`);
+    this.#window.reopen();
+    this.#otherVersion = this.#version.changesAfter(end);
+    const heldMs = this.#acceptedMs === null ? 0 : this.#world.clock.monotonicMs() - this.#acceptedMs;
+    const suspicion = this.#hangUps.after(end, this.#plan.settledAfter(heldMs));
+    if (end.reason !== null && !this.#otherVersion)
+      this.#troubled(`broker ${this.#address.text}: ${end.reason}${suspicion}`);
     if (wasConnected) this.#tell(this.#disconnectedListeners);
   }
 
-  /** A 3.1.1 broker hangs up without a word, on a rival as on what it does not allow. */
-  #suspicion(end: ConnectionEnd): string {
-    const heldMs = this.#acceptedMs === null ? 0 : this.#world.clock.monotonicMs() - this.#acceptedMs;
-    if (end.accepted) this.#hangUps = end.hungUp && !this.#plan.settledAfter(heldMs) ? this.#hangUps + 1 : 0;
-    if (!end.hungUp || this.#hangUps < HANG_UPS_TOLD) return '';
-    return `, ${this.#hangUps} times soon after it accepted it; another client may use the same client id, or this box may not publish there; the log of the broker says which`;
-  }
-
-  #send(message: Message, settle: (delivery: Delivery) => void): void {
-    this.#unacknowledged++;
+  #transmit(message: Message, settle: (delivery: Delivery) => void): void {
     this.#connection!.publish(message, (delivery) => {
-      this.#unacknowledged--;
       if (delivery.outcome !== 'lost') this.#status.lastAcknowledgedMonotonicMs = this.#world.clock.monotonicMs();
       settle(delivery);
-      if (this.#handover !== null) {
-        if (this.#unacknowledged === 0) this.#handover();
-        return;
-      }
-      const next = delivery.outcome === 'lost' ? undefined : this.#waiting.shift();
-      if (next) this.#send(next.message, next.settle);
     });
-  }
-
-  #dropWaiting(): void {
-    const given = this.#waiting;
-    this.#waiting = [];
-    for (const { settle } of given) settle(lost);
   }
 
   #ask(filter: string): void {

@@ -28,8 +28,5 @@ export interface LinkOptions {
 /** How often the files of secrets are looked at while a connection holds. */
 export const renewalCheckMs = 20_000;
 
-/** Publishes beyond the broker's window that wait for it. The publisher never has as many; who does is told. */
-export const waitingMax = 1_000;
-
 /** Larger payloads from the broker are dropped and counted; a command takes a few hundred bytes. */
 export const incomingBytesMax = 262_144;
