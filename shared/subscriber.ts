@@ -155,6 +155,7 @@ export function createSubscriber(options: SubscriberOptions = {}): Subscriber {
     if (state.site !== topic.site || state.device !== topic.device)
       throw new MalformedReport(`topic: expected that of ${state.site}/${state.device}, whose state this is`);
     counters.states++;
+    if (keepWindows) windows.observeState(state);
     const results: Ingested[] = [{ kind: 'state', state }];
     for (const [stream, { first, last }] of Object.entries(state.streams)) {
       if (!isStream(stream)) continue;

@@ -162,6 +162,8 @@ export interface Journal {
   gone(stream: string, from: number, to: number): readonly GoneRange[];
   /** Moves a cursor forward (never back); durable with the next commit, at the latest after a minute or `flush`. */
   advance(stream: string, cursor: Cursor, seq: number): void;
+  /** Of the reports that are stored, oldest first; this boot is the last. */
+  boots(): readonly Boot[];
   /** The wall clock of this boot became known or moved. */
   setBootOffset(offsetMs: number, synced: boolean): void;
   /** Called after each commit that appended reports. */

@@ -1,9 +1,10 @@
+import type { BootOffset } from '../../shared/wire/control.ts';
 import { buildTopic, encodeControl, parseState, type StateMessage } from '../../shared/wire/topics.ts';
 import type { BoxTime } from './box-time.ts';
 import type { Clock, Journal, Link, Log, Message } from './ports.ts';
 
 export interface StateParts {
-  readonly journal: Pick<Journal, 'journalId' | 'streams' | 'onAppended'>;
+  readonly journal: Pick<Journal, 'journalId' | 'streams' | 'boots' | 'onAppended'>;
   readonly link: Link;
   readonly clock: Pick<Clock, 'bootId' | 'monotonicMs' | 'sleep'>;
   readonly time: Pick<BoxTime, 'utcMs'>;
@@ -25,6 +26,8 @@ export interface StateAnnouncer {
   stop(deadlineMs: number): Promise<void>;
 }
 
+/** Reports of older ones have long been delivered. */
+const BOOTS_TOLD = 20;
 /** Wait before another client's message is corrected; doubled with each correction that did not last. */
 const FIRST_CORRECTION_MS = 1_000;
 const LONGEST_CORRECTION_MS = 60_000;
@@ -88,6 +91,8 @@ class RetainedState implements StateAnnouncer {
       sessionId,
       version,
       at: new Date(time.utcMs()).toISOString(),
+      monotonicMs: Math.round(clock.monotonicMs()),
+      boots: this.#boots(),
       streams: Object.fromEntries(journal.streams().map(({ stream, first, last }) => [stream, { first, last }])),
     };
     return { topic: this.#topic, payload: encodeControl(state), retain: true, contentType: 'application/json' };
@@ -120,8 +125,14 @@ class RetainedState implements StateAnnouncer {
     });
   }
 
+  /** Only what a time server said: any other offset is in the reports already. */
+  #boots(): BootOffset[] {
+    const known = this.#parts.journal.boots().filter(({ synced }) => synced);
+    return known.slice(-BOOTS_TOLD).map(({ bootId, offsetMs }) => ({ bootId, offsetMs: Math.round(offsetMs) }));
+  }
+
   #numbers(): string {
-    let text = '';
+    let text = `${JSON.stringify(this.#boots())}\n`;
     for (const { stream, last } of this.#parts.journal.streams()) text += `${stream} ${last}\n`;
     return text;
   }

@@ -1,3 +1,4 @@
+import type { StateMessage } from '../wire/control.ts';
 import type { Report, WindowReport } from '../wire/report.ts';
 import { type KeptWindow, Timeline } from './timeline.ts';
 
@@ -13,6 +14,8 @@ interface BootClock {
   /** Of the report that told. */
   monotonicMs: number;
 }
+
+type BootName = Pick<Report, 'site' | 'device' | 'bootId'>;
 
 /** Which boxes' and cameras' windows; what is left out may be any. */
 export interface CameraFilter {
@@ -32,16 +35,28 @@ export class KeptWindows {
    * its clock was set. The box stamps everything it sends from then on by the set clock, so containment holds again.
    */
   observe(report: Report): void {
-    const told: BootClock = {
-      offsetMs: report.atMs - report.monotonicMs,
-      synced: report.clock.synced,
-      monotonicMs: report.monotonicMs,
-    };
-    const boot = bootOf(report);
+    const { atMs, monotonicMs, clock } = report;
+    this.#learn(report, { offsetMs: atMs - monotonicMs, synced: clock.synced, monotonicMs });
+  }
+
+  /** Learns the same from a state, which tells it also where no report of that boot is left to be sent. */
+  observeState({ site, device, bootId, monotonicMs = 0, boots = [] }: StateMessage): void {
+    for (const told of boots) {
+      // An earlier boot makes no reports any more.
+      const toldMs = told.bootId === bootId ? monotonicMs : Number.POSITIVE_INFINITY;
+      this.#learn(
+        { site, device, bootId: told.bootId },
+        { offsetMs: told.offsetMs, synced: true, monotonicMs: toldMs },
+      );
+    }
+  }
+
+  #learn(of: BootName, told: BootClock): void {
+    const boot = bootOf(of);
     const known = this.#clocks.get(boot);
     if (known && !(told.synced === known.synced ? told.monotonicMs > known.monotonicMs : told.synced)) return;
     this.#clocks.set(boot, told);
-    if (known && Math.abs(told.offsetMs - known.offsetMs) >= leastCorrectionMs) this.#correct(report);
+    if (known && Math.abs(told.offsetMs - known.offsetMs) >= leastCorrectionMs) this.#correct(of);
   }
 
   add(report: WindowReport): { superseded: boolean; supersedes: number } {
@@ -70,7 +85,7 @@ export class KeptWindows {
   }
 
   /** Places every unsynced window of the report's boot anew. */
-  #correct({ site, device, bootId }: Report): void {
+  #correct({ site, device, bootId }: BootName): void {
     for (const [key, timeline] of this.#timelines) {
       if (!key.startsWith(`${site}/${device}/`)) continue;
       const moved = timeline.take(({ report }) => report.bootId === bootId && isMovable(report));
@@ -102,6 +117,6 @@ function isMovable(report: WindowReport): boolean {
   return !report.recorded && !report.clock.synced;
 }
 
-function bootOf({ site, device, bootId }: Report): string {
+function bootOf({ site, device, bootId }: BootName): string {
   return `${site}/${device}/${bootId}`;
 }

@@ -9,6 +9,12 @@ export interface StreamExtent {
   last: number;
 }
 
+/** UTC = monotonic time + offset, of a boot whose clock was set. */
+export interface BootOffset {
+  bootId: string;
+  offsetMs: number;
+}
+
 /** The retained message on `…/state`, and the last will with `online: false`. Later versions add fields. */
 export interface StateMessage {
   kind: 'state';
@@ -23,6 +29,11 @@ export interface StateMessage {
   /** ISO time when the message was made. */
   at: string;
   streams: Record<string, StreamExtent>;
+  /** When the message was made, in milliseconds since boot. */
+  monotonicMs?: number;
+  /** What the clocks of the latest boots turned out to be, oldest first; of those that are known. What a boot sent before
+   * with `clock.synced` false lies wrong by the difference. */
+  boots?: BootOffset[];
   [more: string]: unknown;
 }
 
@@ -92,6 +103,8 @@ export function parseState(payload: Uint8Array): StateMessage {
     version: fields.text('version'),
     at: fields.text('at'),
     streams,
+    ...(fields.has('monotonicMs') && { monotonicMs: fields.number('monotonicMs') }),
+    ...(fields.has('boots') && { boots: bootsIn(fields) }),
   };
 }
 
@@ -127,6 +140,10 @@ export function parseJson(payload: Uint8Array): unknown {
   } catch (error) {
     throw new MalformedReport(`payload: expected JSON: ${(error as Error).message}`);
   }
+}
+
+function bootsIn(fields: JsonReader): BootOffset[] {
+  return fields.children('boots').map((boot) => ({ bootId: boot.text('bootId'), offsetMs: boot.number('offsetMs') }));
 }
 
 function journalOf(fields: JsonReader): string {

@@ -39,6 +39,11 @@ export class Boots {
     return this.#rows.get(index);
   }
 
+  /** Oldest first. */
+  all(): readonly BootRow[] {
+    return [...this.#rows.values()].sort((a, b) => a.index - b.index);
+  }
+
   /** Reports are being made with this boot's offset as it is now. */
   use(row: BootRow): boolean {
     if (row.referenceMs !== null) return false;

@@ -155,6 +155,10 @@ export class LmdbJournal implements Journal {
     this.#ride();
   }
 
+  boots(): readonly Boot[] {
+    return this.#parts.boots.all().map(bootOf);
+  }
+
   setBootOffset(offsetMs: number, synced: boolean): void {
     if (!Number.isFinite(offsetMs)) throw new RangeError(`setBootOffset: expected milliseconds, got ${offsetMs}`);
     if (!this.#parts.boots.set(this.#boot, offsetMs, synced)) return;

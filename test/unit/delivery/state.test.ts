@@ -55,8 +55,23 @@ it('says that the box is there and what it has', async () => {
     sessionId: 'this-session',
     version: '1.2.3',
     at: '2026-03-02T06:00:00.000Z',
+    monotonicMs: 100_000,
+    boots: [],
     streams: { [minute]: { first: 2, last: 2 }, event: { first: 1, last: 1 } },
   });
+});
+
+it('tells what the clocks of boots turned out to be, once a time server said so', async () => {
+  journal.boot = { bootId: clock.bootId, offsetMs: 3_000, synced: false, moved: false };
+  announcer.start();
+  await settle();
+  expect(onTopic().boots).toEqual([]);
+  journal.boot = { bootId: clock.bootId, offsetMs: 9_000.4, synced: true, moved: true };
+  await clock.advance(60_000);
+  await journal.append([eventReport]);
+  await settle();
+  expect(onTopic().boots).toEqual([{ bootId: clock.bootId, offsetMs: 9_000 }]);
+  expect(onTopic().monotonicMs).toBe(160_000);
 });
 
 it('tells new numbers at most once a minute', async () => {

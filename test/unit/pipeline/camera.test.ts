@@ -127,6 +127,8 @@ describe('windows', () => {
   test.each([
     ['forward', 3_600_000],
     ['back', -3_600_000],
+    ['forward by ten years', 10 * 365.25 * 86_400_000],
+    ['back by ten years', -10 * 365.25 * 86_400_000],
   ])('are cut where the clock is set %s, and every frame stays counted', async (_, stepMs) => {
     const clock = fakeClock({ wallMs: morning });
     const script = Array.from({ length: 100 }, () => ({ ...picture, afterMs: 10_000 }));

@@ -211,6 +211,34 @@ describe('a coarser window', () => {
   });
 });
 
+describe('windows of a clock that was set late', () => {
+  const bootId = '99999999-2222-4333-8444-555555555555';
+  const unset = {
+    bootId,
+    clock: { synced: false },
+    startMs: 540_000,
+    endMs: 600_000,
+    atMs: 600_000,
+    monotonicMs: 600_000,
+  };
+  const inTheDay = (subscriber: Subscriber) => subscriber.merged('line-3', dayStartMs, dayStartMs + 86_400_000).frames;
+
+  test.each([
+    ['the same boot', bootId],
+    ['a later boot', '88888888-2222-4333-8444-555555555555'],
+  ])('are moved by what the state of %s says, without another report', (_, present) => {
+    const subscriber = createSubscriber();
+    give(subscriber, windowAt('base', 0, 8, unset));
+    expect(inTheDay(subscriber)).toBe(0);
+    const told = { bootId: present, monotonicMs: 700_000, boots: [{ bootId, offsetMs: dayStartMs }] };
+    giveState(subscriber, 1, 8, 0, told);
+    expect(inTheDay(subscriber)).toBe(8);
+    // A state that was retained since before the clock was set again says nothing new.
+    giveState(subscriber, 1, 8, 0, { ...told, monotonicMs: 650_000, boots: [{ bootId, offsetMs: 5 }] });
+    expect(inTheDay(subscriber)).toBe(8);
+  });
+});
+
 describe('totals', () => {
   test('fold bins to those that all windows share', () => {
     const subscriber = createSubscriber();
