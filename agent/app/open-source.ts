@@ -11,7 +11,7 @@ import { v4l2Settings } from '../io/frame-source/v4l2-settings.ts';
 import type { FrameSource } from '../pipeline/ports.ts';
 import type { CameraConfig, LimitsConfig } from './config/schema.ts';
 import { readPem } from './io-options.ts';
-import { scenarioOf } from './scenarios.ts';
+import { loadScenario } from './scenario/load-scenario.ts';
 
 interface LiveKeys {
   readonly stallAfterMs: number;
@@ -50,6 +50,9 @@ export function openSource(camera: CameraConfig, limits: LimitsConfig, world: So
         world,
       );
     case 'simulated':
-      return simulatedSource({ ...source, everyMs, lampLossPerDay: scenarioOf(source.scenario).lampLossPerDay }, world);
+      return simulatedSource(
+        { ...source, everyMs, scenario: source.scenario === null ? null : loadScenario(source.scenario) },
+        world,
+      );
   }
 }

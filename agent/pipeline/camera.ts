@@ -172,6 +172,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     const latestMs = source.timeIsSimulated ? Number.POSITIVE_INFINITY : nowMs + clockToleranceMs;
     const placed = placeFrame(windows, frameMs, latestMs);
     countSkipped();
+    if ('note' in item && item.note) drift.logged({ ...item.note, atMs: frameMs });
     const closed = rollWindows(windows, placed.countAtMs, drift.measure);
     if (closed.length > 0) await commit(closed);
     untimed.countAt(windows, placed.countAtMs);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { timePattern } from '../../io/frame-source/time-pattern.ts';
+import { scenarioTrouble } from '../scenario/load-scenario.ts';
 import {
   absolutePath,
   always,
@@ -215,17 +216,23 @@ const httpSource = group({
     stallAfterMs: stallAfter,
   }));
 
+function isScenario(nameOrFile: string, context: { addIssue(message: string): void }): void {
+  const trouble = scenarioTrouble(nameOrFile);
+  if (trouble !== null) context.addIssue(trouble);
+}
+
 const simulatedSource = group({
   type: z.literal('simulated').describe('A station made up by the agent, to try things out.'),
   seed: whole(0, 0xffff_ffff).default(1).describe('The same seed gives the same pictures.'),
   width: whole(16, 4096).default(640).describe('Width of the pictures.'),
   height: whole(16, 4096).default(480).describe('Height of the pictures.'),
-  fps: framesPerSecond().default(2).describe('Frames a second of simulated time.'),
+  fps: real(0.0001, 240).default(2).describe('Frames a second of simulated time.'),
   speed: real(0.001, 1_000_000).default(1).describe('Simulated seconds that pass in a second.'),
   start: optional(instant(), '2026-01-31T06:00:00Z').describe('Simulated time of the first frame; without it, now.'),
-  scenario: optional(matching(/^[^\0\r\n]{1,4096}$/, 'a name or a path'), 'lamp-ageing').describe(
-    'Name or file of the scenario; without it, nothing changes.',
-  ),
+  scenario: optional(
+    matching(/^[^\0\r\n]{1,4096}$/, 'a name or a path').superRefine(isScenario),
+    'lamp-ageing',
+  ).describe('Name or file of the scenario, which begins with the first frame; without it, nothing changes.'),
 }).transform(({ start, ...rest }) => ({ ...rest, startMs: start }));
 
 export const source = z

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Scenario } from '../../core/simulation/scenario.ts';
-import { readTextFile } from '../config/load.ts';
 import { formatProblem, nearestName } from '../config/problem.ts';
+import { readTextFile } from '../config/text-file.ts';
 import { maxFileBytes, type Read, readData } from '../diagnosis/read-file.ts';
 import { scenarioSchema } from './schema.ts';
 
@@ -23,25 +23,35 @@ export function scenarioNames(): string[] {
     .sort();
 }
 
-/** A scenario from a file or, by its name, one that comes with the program. */
+/** A scenario from a file or, by its name, one that comes with the program. Throws RangeError naming all that is wrong. */
 export function loadScenario(nameOrFile: string): Scenario {
+  const found = find(nameOrFile);
+  if ('scenario' in found) return found.scenario;
+  throw new RangeError(`scenario ${nameOrFile}: expected ${found.expected}`);
+}
+
+/** What is expected instead of `nameOrFile`; `null`: it is a scenario. */
+export function scenarioTrouble(nameOrFile: string): string | null {
+  const found = find(nameOrFile);
+  return 'scenario' in found ? null : found.expected;
+}
+
+function find(nameOrFile: string): { scenario: Scenario } | { expected: string } {
   const isFile = nameOrFile.includes('/') || /\.ya?ml$/.test(nameOrFile);
   const names = scenarioNames();
   if (!isFile && !names.includes(nameOrFile)) {
     const near = nearestName(nameOrFile, names);
     const guess = near === null ? '' : `, probably ${near}`;
-    throw new RangeError(`scenario ${nameOrFile}: expected a file.yaml or one of ${names.join(', ')}${guess}`);
+    return { expected: `a file.yaml or one of ${names.join(', ')}${guess}` };
   }
   const file = isFile ? nameOrFile : join(shippedScenarios, `${nameOrFile}.yaml`);
-  const found = parseScenario(textOf(file));
-  if (found.ok) return found.value;
-  throw new RangeError(found.problems.map((problem) => `${file}: ${formatProblem(problem)}`).join('\n'));
-}
-
-function textOf(file: string): string {
+  let text: string;
   try {
-    return readTextFile(file, maxFileBytes);
+    text = readTextFile(file, maxFileBytes);
   } catch (error) {
-    throw new RangeError(`scenario ${file}: expected a file that can be read, got ${(error as Error).message}`);
+    return { expected: `a file that can be read (${(error as Error).message})` };
   }
+  const read = parseScenario(text);
+  if (read.ok) return { scenario: read.value };
+  return { expected: `a scenario without mistakes:\n  ${read.problems.map(formatProblem).join('\n  ')}\n` };
 }

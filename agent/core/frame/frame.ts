@@ -1,3 +1,5 @@
+import type { LoggedEvent } from '../drift/events/logged-event.ts';
+
 /** One picture as a source gives it, before decoding. */
 export interface Frame {
   /** What a log line calls it: a file name, or source and number. */
@@ -11,6 +13,8 @@ export interface Frame {
   readonly settings: CameraSettings;
   /** Where a source that can resume goes on after this frame; `null` for live sources. */
   readonly position: string | null;
+  /** What somebody wrote down just before it; only a simulated station knows such things. */
+  readonly note?: Pick<LoggedEvent, 'kind' | 'text'>;
 }
 
 /** A frame that a source announces but cannot give: unreadable, too large, not a file. */

@@ -60,6 +60,23 @@ export interface ScenarioNote {
   readonly text: string;
 }
 
+/** A station where nothing happens. */
+export const quietScenario: Scenario = {
+  name: 'none',
+  says: 'Nothing happens.',
+  station: {
+    ...{ kind: 'boards', recipes: ['a'], autoExposure: false, autoWhiteBalance: false },
+    ...{ tellsSettings: true, tellsRecipe: false, ambient: 0, defectShare: 0.02 },
+  },
+  baselineMs: 0,
+  lengthMs: Number.POSITIVE_INFINITY,
+  windowMs: 60_000,
+  framesPerWindow: 12,
+  truth: [],
+  unavailable: [],
+  steps: [],
+};
+
 /**
  * The conditions `elapsedMs` after a scenario began. Steps act in their order: a later one overrides an earlier one in
  * what it names, and a way without a beginning of its own starts from what the earlier ones say at its time.

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { BrokenFrame, Frame } from '../../core/frame/frame.ts';
-import { bytesPerFrame, createScene, drawFrame } from '../../core/simulation/scene.ts';
+import { notesOf, toldRecipe } from '../../core/simulation/play.ts';
+import { conditionsAt, quietScenario, type Scenario } from '../../core/simulation/scenario.ts';
+import { createStation } from '../../core/simulation/station.ts';
 import type { FrameSource } from '../../pipeline/ports.ts';
 import { newStatus, sourceWith } from './source-status.ts';
 import type { SourceWorld } from './source-world.ts';
@@ -19,8 +21,8 @@ export interface SimulatedOptions {
   readonly everyMs?: number | null;
   /** Ends after so many frames of the scene. */
   readonly frames?: number;
-  /** Share of the light lost a day. */
-  readonly lampLossPerDay?: number;
+  /** What happens, from the first frame on; without it, nothing does. After its end all stays as it is. */
+  readonly scenario?: Scenario | null;
 }
 
 /** A made-up station. Its position is `start|number`, so a simulation that is killed goes on in its own time. */
@@ -28,15 +30,20 @@ export function simulatedSource(options: SimulatedOptions, world: SourceWorld): 
   const status = newStatus();
   const { clock, log } = world;
   const live = options.speed === 1;
+  const scenario = options.scenario ?? quietScenario;
   const frameMs = 1000 / options.fps;
   const realFrameMs = frameMs / options.speed;
   const stride = Math.max(1, Math.round((options.everyMs ?? frameMs) / frameMs));
   const end = options.frames ?? Number.POSITIVE_INFINITY;
 
   async function* frames(after: string | null, signal: AbortSignal): AsyncGenerator<Frame | BrokenFrame> {
-    const scene = createScene({ ...options, frameMs });
-    const bytes = new Uint8Array(bytesPerFrame(scene));
+    const { seed, width, height } = options;
+    const station = createStation({ ...scenario.station, seed, width, height, frameMs });
+    const bytes = new Uint8Array(station.bytesPerFrame);
     const from = startOf(after);
+    const notes = notesOf(scenario, from.startMs).filter(
+      ({ atMs }) => atMs > from.startMs + (from.n - stride) * frameMs,
+    );
     const startedMs = clock.monotonicMs();
     const dueMs = (n: number) => startedMs + (n - from.n) * realFrameMs;
     status.state = 'waiting';
@@ -47,17 +54,21 @@ export function simulatedSource(options: SimulatedOptions, world: SourceWorld): 
       // Also when frames come as fast as they are asked for, the rest of the agent must get its turn.
       else await setImmediate();
       if (signal.aborted) return;
-      drawFrame(scene, n, bytes);
+      const atMs = from.startMs + n * frameMs;
+      const conditions = conditionsAt(scenario, n * frameMs);
+      const { settings } = station.draw(n, atMs, conditions, bytes);
+      const note = notes[0] && notes[0].atMs <= atMs ? notes.shift() : undefined;
       status.counters.frames++;
       status.state = 'streaming';
       yield {
         name: `frame ${n}`,
-        capturedAtMs: live ? null : from.startMs + n * frameMs,
+        capturedAtMs: live ? null : atMs,
         arrivedMonotonicMs: clock.monotonicMs(),
-        content: { kind: 'raw', width: options.width, height: options.height, channels: 3, bytes },
-        recipe: null,
-        settings: {},
+        content: { kind: 'raw', width, height, channels: 3, bytes },
+        recipe: toldRecipe(scenario, conditions.recipeIndex),
+        settings,
         position: live ? null : `${from.startMs}|${n}`,
+        ...(note && { note: { kind: note.kind, text: note.text } }),
       };
     }
     if (!signal.aborted) status.state = 'ended';
@@ -83,7 +94,7 @@ export function simulatedSource(options: SimulatedOptions, world: SourceWorld): 
   return sourceWith(status, {
     basis: live ? 'live' : 'recorded',
     timeIsSimulated: !live,
-    description: `simulated station, seed ${options.seed}, ${options.width}×${options.height}, ${options.fps} frames/s, ${options.speed} times real time`,
+    description: `simulated station, scenario ${scenario.name}, seed ${options.seed}, ${options.width}×${options.height}, ${options.fps} frames/s, ${options.speed} times real time`,
     frames,
   });
 }

@@ -123,12 +123,12 @@ steps:
   );
 
   test('that cannot be found is refused; so is a name that is none, and those there are, are named', () => {
-    expect(() => loadScenario(join(folder, 'none.yaml'))).toThrow('expected a file that can be read, got ENOENT');
+    expect(() => loadScenario(join(folder, 'none.yaml'))).toThrow('expected a file that can be read (ENOENT');
     expect(() => loadScenario('lamp-agein')).toThrow(
       /scenario lamp-agein: expected .*healthy-month.*, probably lamp-ageing/,
     );
     const file = join(folder, 'wrong.yaml');
     writeFileSync(file, 'name: a b\nsays: 5\n');
-    expect(() => loadScenario(file)).toThrow(/wrong.yaml: name: expected .*\n.*says: expected/);
+    expect(() => loadScenario(file)).toThrow(/wrong.yaml: expected a scenario without mistakes:\n {2}name: expected .*\n {2}says: expected/);
   });
 });
