@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JournalFull } from '../../../agent/io/journal/journal-errors.ts';
 import type { LmdbJournal } from '../../../agent/io/journal/lmdb-journal.ts';
+import type { Cursor } from '../../../agent/pipeline/ports.ts';
 import { decodeStored } from '../../../shared/wire/codec.ts';
 import type { ReportDraft } from '../../../shared/wire/report.ts';
 import { journalFolder } from '../../fixtures/journal-folder.ts';
@@ -16,7 +17,7 @@ const startMs = Date.UTC(2026, 2, 2);
 /** Ten minutes of some cameras, an event now and then, deliveries and restarts in any order. */
 type Step =
   | { do: 'minutes'; cameras: string[]; bytes: number; event: boolean }
-  | { do: 'deliver'; camera: string; share: number }
+  | { do: 'deliver'; camera: string; share: number; cursor: Cursor }
   | { do: 'reopen' };
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -36,6 +37,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         do: fc.constant('deliver' as const),
         camera: fc.constantFrom(...cameras),
         share: fc.double({ min: 0, max: 1, noNaN: true }),
+        cursor: fc.constantFrom<Cursor>('published', 'acknowledged'),
       }),
     },
     { weight: 1, arbitrary: fc.constant({ do: 'reopen' as const }) },
@@ -95,6 +97,17 @@ function check(model: Model, journal: LmdbJournal): void {
       const mayBeGone = index + 1 <= model.delivered.get(camera)! || model.hours.get(camera)!.has(hourOf(at));
       if (!there.has(index + 1) && !mayBeGone) expect.fail(`${stream} ${index + 1} is gone, and no hour holds it`);
     }
+    const gone = journal.gone(stream, 1, all.length + 10);
+    const numbers = gone.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from + index));
+    expect(numbers).toEqual(all.map((_, index) => index + 1).filter((seq) => !there.has(seq)));
+    for (const { from, to, supersededBy } of gone) {
+      for (let seq = from; seq <= to; seq++) {
+        const at = all[seq - 1]!;
+        const isHeld = supersededBy.some(({ startMs, endMs }) => startMs <= at && at + levelMs.base <= endMs);
+        if (!isHeld && model.hours.get(camera)!.has(hourOf(at)))
+          expect.fail(`${stream} ${seq} is gone, and its hour is not named`);
+      }
+    }
     const status = journal.streams().find((found) => found.stream === stream);
     expect(status?.last ?? 0).toBe(all.length);
     if (status) expect(status.first).toBe(Math.min(all.length + 1, ...there.keys()));
@@ -109,9 +122,9 @@ describe('a journal that has to forget', { timeout: 60_000 }, () => {
   it('keeps whatever nothing else counts, knows what it has, and stays within its file', async () => {
     let thinned = 0;
     await fc.assert(
-      fc.asyncProperty(steps, async (sequence) => {
+      fc.asyncProperty(steps, fc.constantFrom<Cursor>('published', 'acknowledged'), async (sequence, deliveredBy) => {
         const folder = journalFolder();
-        let journal = await folder.open({ maxBytes });
+        let journal = await folder.open({ maxBytes, deliveredBy });
         const model: Model = {
           minutes: new Map(cameras.map((camera) => [camera, []])),
           hours: new Map(cameras.map((camera) => [camera, new Set()])),
@@ -125,11 +138,12 @@ describe('a journal that has to forget', { timeout: 60_000 }, () => {
             if (step.do === 'minutes') await minutes(step, model, journal);
             else if (step.do === 'deliver') {
               const seq = Math.floor(step.share * model.minutes.get(step.camera)!.length);
-              journal.advance(`window/${step.camera}/base`, 'published', seq);
-              model.delivered.set(step.camera, Math.max(seq, model.delivered.get(step.camera)!));
+              journal.advance(`window/${step.camera}/base`, step.cursor, seq);
+              if (step.cursor === deliveredBy)
+                model.delivered.set(step.camera, Math.max(seq, model.delivered.get(step.camera)!));
             } else {
               await journal.close();
-              journal = await folder.open({ maxBytes });
+              journal = await folder.open({ maxBytes, deliveredBy });
             }
             if (index % 20 === 0 || index === sequence.length - 1) check(model, journal);
             expect(statSync(join(folder.dir, 'data.mdb')).size).toBe(maxBytes);

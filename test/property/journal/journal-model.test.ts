@@ -1,9 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { JournalFull } from '../../../agent/io/journal/journal-errors.ts';
 import type { LmdbJournal } from '../../../agent/io/journal/lmdb-journal.ts';
 import type { Cursor } from '../../../agent/pipeline/ports.ts';
 import { decodeStored } from '../../../shared/wire/codec.ts';
 import { type JournalFolder, journalFolder } from '../../fixtures/journal-folder.ts';
+import { waitFor } from '../../fixtures/wait-for.ts';
 import { levelMs, windowDraft } from '../../fixtures/window-drafts.ts';
 
 interface ModelStream {
@@ -33,7 +37,8 @@ type Step =
   | { do: 'advance'; camera: number; cursor: Cursor; seq: number }
   | { do: 'read'; camera: number; from: number; limit: number }
   | { do: 'remove-state'; key: number }
-  | { do: 'reopen' };
+  | { do: 'reopen' }
+  | { do: 'read-only' };
 
 const camera = fc.nat({ max: cameras.length - 1 });
 const call = fc.record({
@@ -71,6 +76,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('remove-state' as const), key: fc.nat({ max: 3 }) }) },
     { weight: 1, arbitrary: fc.constant({ do: 'reopen' as const }) },
+    { weight: 1, arbitrary: fc.constant({ do: 'read-only' as const }) },
   ),
   { maxLength: 25 },
 );
@@ -103,7 +109,28 @@ async function run(step: Step, model: Model, real: Real): Promise<void> {
       await real.journal.close();
       real.journal = await real.folder.open();
       return;
+    case 'read-only':
+      await readOnlySpell(model, real);
+      return;
   }
+}
+
+/** A process that ends badly and is started again on a disk that takes no writes for some time. */
+async function readOnlySpell(model: Model, real: Real): Promise<void> {
+  await real.journal.close();
+  writeFileSync(join(real.folder.dir, 'owner.json'), '');
+  let whyNot: string | null = 'the disk takes no writes';
+  real.journal = await real.folder.open({ probe: async () => whyNot });
+  check(model, real.journal);
+  await expect(real.journal.append([windowDraft({ camera: 'a', startMs: 0 })])).rejects.toThrow(JournalFull);
+  for (const [stream, one] of model.streams) {
+    one.published = one.starts.length;
+    real.journal.advance(stream, 'published', one.published);
+  }
+  check(model, real.journal);
+  whyNot = null;
+  await real.folder.clock.advance(5_000);
+  await waitFor(() => real.journal.trouble === null, 'the journal is written to again');
 }
 
 /** Enqueues before it waits, so that several calls share a commit. */
@@ -149,6 +176,7 @@ function check(model: Model, journal: LmdbJournal): void {
     published: Math.max(0, published),
     acknowledged: Math.max(0, acknowledged),
   }));
+  for (const { stream, last } of expected) expect(journal.gone(stream, 0, last + 1)).toEqual([]);
   const byName = (a: { stream: string }, b: { stream: string }) => a.stream.localeCompare(b.stream);
   expect([...journal.streams()].sort(byName)).toEqual(expected.sort(byName));
   expect(journal.usage().records).toBe(expected.reduce((sum, { last }) => sum + last, 0));
