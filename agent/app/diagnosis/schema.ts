@@ -39,9 +39,10 @@ const measure = group({
   words: sentence(80),
   tells: choice(...tellings),
   matters: real(1e-9, 1e6),
+  sees: real(1e-9, 1e6).optional(),
   group: sentence(40),
   remedy: sentence(300).optional(),
-}).transform(({ remedy, ...rest }) => ({ ...rest, remedy: remedy ?? null }));
+}).transform(({ remedy, sees, ...rest }) => ({ ...rest, sees: sees ?? rest.matters, remedy: remedy ?? null }));
 
 const expectationGroup = group({
   moves: choice(...moves),

@@ -29,6 +29,23 @@ export function circumstances({ prior, shapes, charts, logged }: Signature, { fa
   return facts.match === null ? score : score + (logged[facts.match.kind] ?? 0);
 }
 
+/** A promise kept by this much, in ln before its weight, is support. */
+const LEAST_KEPT = 0.5;
+
+/** Whether anything speaks for a cause beside what stands still: a promised move that came, a chart or a note of its own. */
+export function isSupported(signature: Signature, { facts, changes }: Case, table: SignatureTable): boolean {
+  const { charts, logged, signs } = signature;
+  for (const chart of facts.charts) if (Object.hasOwn(charts, chart) && charts[chart]! >= LEAST_KEPT) return true;
+  if (facts.match !== null && (logged[facts.match.kind] ?? 0) >= LEAST_KEPT) return true;
+  for (const [name, expected] of signs) {
+    const change = changes.get(name);
+    const measure = table.measures.get(name);
+    if (!change || !measure || expected.moves === 'unchanged' || expected.moves === 'any') continue;
+    if (expectationScore(change, expected, measure) >= LEAST_KEPT * expected.weight) return true;
+  }
+  return false;
+}
+
 export function signsScore(signs: ReadonlyMap<string, Expectation>, { changes }: Case, table: SignatureTable): number {
   let score = 0;
   for (const [name, expected] of signs) {

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../../shared/wire/report.ts';
-import { type Case, causeScore } from './cause-score.ts';
+import { type Case, causeScore, isSupported } from './cause-score.ts';
 import { capital, changeEvidence, changeWords, listText } from './change-words.ts';
 import { changesOf } from './derived-signs.ts';
 import type { Confidence, Diagnose, Diagnosis, RankedCause } from './diagnosis.ts';
@@ -23,6 +23,7 @@ export function createDiagnoser(table: SignatureTable, runbook: Runbook, timeZon
     const found: Case = { facts, changes: changesOf(facts.signs, table) };
     const ranking: RankedCause[] = [];
     for (const [cause, signature] of table.causes) {
+      if (!isSupported(signature, found, table)) continue;
       const score = causeScore(signature, found, table);
       if (Number.isFinite(score)) ranking.push({ cause, score });
     }
@@ -99,7 +100,8 @@ function explained(signature: Signature, { changes }: Case, table: SignatureTabl
     const change = changes.get(name);
     const measure = table.measures.get(name);
     if (!change || !measure) continue;
-    const hasMoved = moved(change, measure.matters) >= 0.5;
+    const isPromised = expected.moves !== 'unchanged' && expected.moves !== 'any';
+    const hasMoved = moved(change, isPromised ? measure.sees : measure.matters) >= 0.5;
     if (hasMoved) unrest.add(measure.group);
     if (expected.moves === 'unchanged' && !hasMoved) unchanged.push(measure.group);
     else if (expected.told && hasMoved && expectationScore(change, expected, measure) > 0) changed.push(name);

@@ -59,7 +59,7 @@ export interface Diagnosis {
   readonly second: { readonly cause: string; readonly says: string; readonly action: string } | null;
   /** Other causes that explain it nearly as well, and what would tell them apart. */
   readonly rivals: readonly { readonly cause: string; readonly apart: string }[];
-  /** Every cause that the evidence does not exclude, the best first. */
+  /** Every cause that something speaks for and nothing excludes, the best first. */
   readonly ranking: readonly RankedCause[];
 }
 

@@ -29,7 +29,7 @@ export function expectationScore(change: Change, expected: Expectation, measure:
     const m = moved(change, Math.max(measure.matters, expected.most ?? 0));
     return expected.weight * Math.log(mixture(1 - SURPRISE, SURPRISE, m) / mixture(STAYS, 2 * ONE_WAY, m));
   }
-  const m = moved(change, Math.max(measure.matters, expected.least ?? 0));
+  const m = moved(change, Math.max(measure.sees, expected.least ?? 0));
   const isWay = expected.moves === 'moved' || (expected.moves === 'up' ? change.by > 0 : change.by < 0);
   const chance = expected.moves === 'moved' ? 2 * ONE_WAY : ONE_WAY;
   const promised = isWay ? SURPRISE + (1 - SURPRISE) * usualSize(change, expected.most) : SURPRISE;

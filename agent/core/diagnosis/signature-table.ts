@@ -11,8 +11,11 @@ export interface Measure {
   /** 'lamp output' */
   readonly words: string;
   readonly tells: Telling;
-  /** Smallest change that means anything. */
+  /** Smallest change that breaks a promised standstill. */
   readonly matters: number;
+  /** Smallest change that keeps a promised move, where the noise lets it be seen: what happens elsewhere in the picture moves
+   * every measure a little, so that this is less than what breaks a standstill. */
+  readonly sees: number;
   /** Word under which several unchanged measures are told together: 'colour', 'pattern'. */
   readonly group: string;
   /** What a person can do to make it available. */

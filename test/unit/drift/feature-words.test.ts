@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { movedLine } from '../../../agent/core/drift/events/event-evidence.ts';
 import { featureOf, featureWords, numberText, signedText } from '../../../agent/core/drift/events/feature-words.ts';
+import { explaining } from '../../../agent/core/scene/scene-reading.ts';
 import { featureName } from '../../../shared/wire/feature-names.ts';
 
 test('every feature of the wire has words of its own', () => {
@@ -9,6 +11,16 @@ test('every feature of the wire has words of its own', () => {
   // 'focus' and 'noise' are the only ones whose word is their name.
   expect(names.filter((name, i) => words[i] === name)).toEqual(['focus', 'noise']);
   expect(new Set(words).size).toBe(16);
+});
+
+test('what only explains has words of its own too', () => {
+  for (const name of explaining) expect(featureWords(name).name).not.toBe(name);
+});
+
+test('a logarithm is told in percent', () => {
+  const mean = { windows: 10, deviation: -14, measured: { value: -0.151, change: -0.151 } };
+  // e^−0.151 = 0.860
+  expect(movedLine('lampOutput', mean, 'base').text).toBe('Lamp output −14 %, 14 baseline SD');
 });
 
 test('differences, distances and unknown features', () => {

@@ -70,6 +70,7 @@ function changeText(words: FeatureWords, value: number, change: number, away: st
   const name = capital(words.name);
   if (words.kind === 'distribution')
     return `${name}: distance ${numberText(value)} from the baseline, usually ${numberText(usual)} (${away})`;
+  if (words.logarithm) return `${name} ${signedText(100 * Math.expm1(Math.min(change, 9)))} %, ${away}`;
   if (words.relative && usual > 0) return `${name} ${signedText((100 * change) / usual)} %, ${away}`;
   const unit = words.unit === '%' ? ' %' : '';
   const amount = [signedText(change), words.relative ? '' : words.changeUnit].filter((part) => part !== '').join(' ');

@@ -18,7 +18,7 @@ export interface RecentSigns {
 /** Windows of each level that a sign is the median of, at most. */
 const MOST: Readonly<Record<ReadingLevel, number>> = { base: 30, hour: 12 };
 /** Neighbouring windows resemble each other: this many tell about as much as one. */
-const ALIKE = 3;
+const ALIKE = 6;
 /** Deviation of what never moved in the baseline and does now. */
 const FAR = 100;
 

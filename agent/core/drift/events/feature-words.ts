@@ -9,6 +9,8 @@ export interface FeatureWords {
   readonly times: number;
   /** Told as a percentage of what is usual: the feature's own unit means nothing to a person. */
   readonly relative: boolean;
+  /** A logarithm: its change is told as a percentage, its value not at all. */
+  readonly logarithm?: boolean;
   /** Features of one kind say nearly the same; only the two that moved most are told. */
   readonly kind: string;
 }
@@ -38,6 +40,16 @@ const distribution = (of: string): FeatureWords => ({
   kind: 'distribution',
 });
 
+const measured = (name: string, unit: string, kind = name): FeatureWords => ({
+  name,
+  unit,
+  changeUnit: unit,
+  times: 1,
+  relative: false,
+  kind,
+});
+const logarithm = (name: string, kind: string): FeatureWords => ({ ...measured(name, '', kind), logarithm: true });
+
 const table: Readonly<Record<string, FeatureWords>> = {
   red: distribution('red'),
   green: distribution('green'),
@@ -55,6 +67,26 @@ const table: Readonly<Record<string, FeatureWords>> = {
   highlightShare: share('share of blown-out pixels'),
   focus: { name: 'focus', unit: '', changeUnit: '%', times: 1, relative: true, kind: 'focus' },
   noise: grey('noise', 'noise'),
+  lampOutput: logarithm('lamp output', 'lamp output'),
+  lightLevel: logarithm('brightness of the picture', 'brightness'),
+  colourRatio: logarithm('blue against red', 'colour balance'),
+  lightTiltX: logarithm('light on the right against the left', 'pattern of the light'),
+  lightTiltY: logarithm('light at the bottom against the top', 'pattern of the light'),
+  lightRadial: logarithm('light in the corners against the middle', 'pattern of the light'),
+  uniformity: { ...share('evenness of the light'), kind: 'pattern of the light' },
+  blobLoss: share('light missing at one spot'),
+  obstructedShare: share('covered part of the picture'),
+  colourMired: measured('colour temperature', 'mired'),
+  displacementX: measured('position to the right', 'px', 'position'),
+  displacementY: measured('position downwards', 'px', 'position'),
+  exposureMs: measured('exposure time', 'ms'),
+  gainDb: measured('gain', 'dB'),
+  fNumber: measured('f-number', ''),
+  whiteBalanceRed: measured('white-balance gain of red', '', 'white balance'),
+  whiteBalanceBlue: measured('white-balance gain of blue', '', 'white balance'),
+  frameChange: grey('change from picture to picture', 'motion'),
+  blockiness: measured('compression blocks', ''),
+  banding: measured('horizontal bands', ''),
 };
 
 /** Words for a channel: a feature (`lumaMean`), a difference of two (`red-green`) or the distance of a distribution from
