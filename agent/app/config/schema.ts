@@ -16,6 +16,7 @@ import {
   whole,
 } from './fields.ts';
 import { cameras } from './schema-camera.ts';
+import { diagnosis } from './schema-diagnosis.ts';
 import { backoff, passwordKeys, passwordRule, secretFrom, usernameKey } from './schema-parts.ts';
 
 /** The one description of the configuration: types, defaults and help come from here, and so do the JSON Schema, the
@@ -146,6 +147,7 @@ export const configSchema = group({
   broker: optional(broker, undefined).describe('Where reports go; without it, the box works by itself.'),
   store: store.prefault({}).describe('Room on the disk.'),
   status: status.prefault({}).describe("The box's page."),
+  diagnosis: diagnosis.prefault({}).describe("The site's own causes and actions, beside the shipped ones."),
   reports: reports.prefault({}).describe('What stands in a report.'),
   limits: limits.prefault({}).describe('Bounds of single things.'),
   log: log.prefault({}).describe('Lines for operators.'),
