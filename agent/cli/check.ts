@@ -4,6 +4,7 @@ import { parseConfig, readSecretFile } from '../app/config/load.ts';
 import { formatProblem, type Problem } from '../app/config/problem.ts';
 import type { Config } from '../app/config/schema.ts';
 import { formatDuration } from '../app/config/units.ts';
+import { loadDiagnosis } from '../app/diagnosis/load-diagnosis.ts';
 
 /** `check --config FILE [--json]`: validates a configuration file. Exit status 0: right, 1: wrong, 2: wrong use. */
 export function checkCommand(write: (text: string) => void = (text) => process.stdout.write(text)): Command {
@@ -29,7 +30,8 @@ function check(file: string) {
   const parsed = parseConfig(read.text, readSecretFile);
   // An agent would run and wait for it; whoever checks wants to know.
   if (parsed.ok && parsed.missing.length > 0) return { ok: false as const, problems: parsed.missing };
-  return parsed;
+  const { problems } = parsed.ok ? loadDiagnosis(parsed.config.diagnosis) : parsed;
+  return parsed.ok && problems.length > 0 ? { ok: false as const, problems } : parsed;
 }
 
 function facts({ site, device, broker, cameras }: Config) {

@@ -54,6 +54,17 @@ describe('check', () => {
     });
   });
 
+  test('lists what is wrong in the files of causes that it names', () => {
+    const signatures = join(folder, 'signatures.yaml');
+    writeFileSync(signatures, 'causes:\n  steam: { name: steam }\n');
+    writeFileSync(file, `${right}diagnosis: { signatures: ${signatures} }\n`);
+    const { text, status } = check();
+    expect(status).toBe(1);
+    expect(text).toContain(
+      `${signatures}: causes.steam.type: expected lighting, camera-health, domain-shift, data-drift, got nothing (line 2)\n`,
+    );
+  });
+
   test('lists every problem of a wrong one', () => {
     writeFileSync(file, 'site: a b\ndevice: c\n');
     expect(check()).toEqual({

@@ -90,6 +90,7 @@ describe('a right file', () => {
       store: { maxBytes: 64_000_000, freeReserveBytes: 16_000_000 },
       status: { enabled: true, host: '127.0.0.1', port: 8080, password: null },
       reports: { lumaHistogram: false, baseBins: 32 },
+      diagnosis: { signatures: null, runbook: null },
       limits: { maxFrameBytes: 32_000_000, stopWithinMs: 10_000, maxMemoryBytes: 512_000_000 },
       log: { level: 'info', format: 'auto' },
     });
