@@ -99,6 +99,42 @@ test.skipIf(whyNoDisk !== null)(
   },
 );
 
+test.skipIf(whyNoDisk !== null)(
+  `a file system that breaks under the agent: it leaves, starts again with its page up, and delivers what is stored ${whyNoDisk ?? ''}`,
+  async () => {
+    disk = loopDisk(20);
+    broker = await startMosquitto();
+    const stateDir = join(disk.dir, 'state');
+    agent = await agentProcess({
+      ...{ site: 'plant', device: 'box', stateDir, broker: { url: broker.url } },
+      store: { maxBytes: '8MB', freeReserve: '1MB' },
+      cameras: [{ id: 'line', source: simulated }],
+    });
+    await broker.halt();
+    await agent.start();
+    await until('windows are closed', async () => (await agent!.status()).cameras[0]!.windowsClosed >= 3);
+    disk.breakDown();
+    // As a supervisor does: it ends by itself, and is started again.
+    expect(await agent.ended()).toBeGreaterThan(0);
+    expect(agent.output()).toContain('a commit failed');
+    const firstLife = agent.output().length;
+    await agent.start();
+    const { journal } = await until('the page says so', async () => {
+      const status = await agent!.status();
+      return status.journal.waits === null ? null : status;
+    });
+    expect(journal.waits).toMatch(/can only be read: .*read-only file system/i);
+    const stored = journal.streams.find(({ stream }) => stream === 'window/line/base')!.last;
+    expect(stored).toBeGreaterThanOrEqual(3);
+    await broker.resume();
+    listener = await startListener(broker.url);
+    await until('what was stored is delivered', () => listener!.windows('line', 'base').length === stored);
+    for (const { frames } of listener.windows('line', 'base')) expect(frames).toBe(framesPerWindow);
+    // The new life tried none of its own.
+    expect(agent.output().slice(firstLife)).not.toContain('a commit failed');
+  },
+);
+
 test.skipIf(whyNoDisk === null || !fits)(
   'while the disk is too full nothing is counted and that is said; with room again all goes on, over a kill too (needs 240 MB to 60 GB free in /dev/shm)',
   async () => {
