@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BaselineExample } from '../../core/baseline/baseline.ts';
 import { countText } from '../../core/health/count-text.ts';
+import { sceneryBuilder } from '../../core/scene/scenery-builder.ts';
 import type { Window } from '../../core/window/window.ts';
 import type { BaselineDraft } from '../../io/baseline-store/baseline-json.ts';
 import type { SourceWorld } from '../../io/frame-source/source-world.ts';
@@ -12,7 +13,7 @@ import { type ImageFrame, imageReader, type ReadingProgress } from '../images/im
 import { type ImageSettings, settingOf } from '../images/image-settings.ts';
 import { imageWindows } from '../images/image-windows.ts';
 import { listImages } from '../images/list-images.ts';
-import { type BaselineAbout, makeBaseline, NoBaseline } from './make-baseline.ts';
+import { type BaselineAbout, makeBaseline, NoBaseline, sceneShare } from './make-baseline.ts';
 import { type FailedPictures, readingNotes } from './reading-notes.ts';
 import { windowKeeper } from './window-keeper.ts';
 
@@ -59,9 +60,13 @@ export async function baselineFromImages(make: FromImages, world: SourceWorld): 
     world,
   );
   const keeper = windowKeeper();
+  const scenery = sceneryBuilder({ falseAlarmsPerMonth: make.falseAlarmsPerCameraPerMonth * sceneShare });
   const notes = readingNotes(list.names.length, EXAMPLES);
   for await (const window of imageWindows(noted(reader.frames(), notes.see), windowMs))
-    if (window.level === 'base') keeper.add(window);
+    if (window.level === 'base') {
+      scenery.add(window);
+      keeper.add({ ...window, maps: null });
+    }
   const failed = notes.failed();
   if (notes.measured() === 0)
     throw new NoBaseline(
@@ -78,6 +83,7 @@ export async function baselineFromImages(make: FromImages, world: SourceWorld): 
     },
     {
       ...{ windows: keeper.windows(), reference: keeper.reference(), frames: notes.measured(), limits },
+      scenery: scenery.finish(),
       examples: await examplesOf(settings, notes.examples()),
       falseAlarmsPerCameraPerMonth: make.falseAlarmsPerCameraPerMonth,
     },

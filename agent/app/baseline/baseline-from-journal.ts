@@ -50,7 +50,7 @@ export async function baselineFromJournal(make: FromJournal, world: { clock: Clo
       windows: found.windows,
       reference: referenceOf(found.windows),
       frames: found.windows.reduce((sum, window) => sum + window.frames, 0),
-      ...{ limits, examples: [], falseAlarmsPerCameraPerMonth: make.falseAlarmsPerCameraPerMonth },
+      ...{ limits, scenery: null, examples: [], falseAlarmsPerCameraPerMonth: make.falseAlarmsPerCameraPerMonth },
     },
     () => setImmediate(),
   );

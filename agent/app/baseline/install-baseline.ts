@@ -66,7 +66,8 @@ export async function installBaseline(installing: Installing): Promise<Installed
 export async function withBudget(stored: StoredBaseline, falseAlarmsPerCameraPerMonth: number): Promise<Buffer> {
   const { id: _id, ...draft } = stored.baseline;
   const series = stored.series();
-  const found = await calibrated(series, falseAlarmsPerCameraPerMonth, () => setImmediate());
+  const scenery = draft.scenery ?? null;
+  const found = await calibrated(series, { budget: falseAlarmsPerCameraPerMonth, scenery }, () => setImmediate());
   // What was said of the pictures holds as before; what the calibration says, it says again.
   const limits = [...new Set([...found.limits, ...draft.calibration.limits])];
   return encodeBaseline({ ...draft, calibration: { ...found, limits } }, series).bytes;

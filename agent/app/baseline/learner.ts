@@ -88,6 +88,7 @@ export function createLearner(parts: LearnerParts): Learner {
         windows,
         reference: referenceOf(windows),
         frames: windows.reduce((sum, window) => sum + window.frames, 0),
+        scenery: drift.scenery(recipe) ?? baselines.current(recipe)?.scenery ?? null,
         examples: [],
         falseAlarmsPerCameraPerMonth: camera.tolerance.falseAlarmsPerCameraPerMonth,
         limits: [],

@@ -2,6 +2,7 @@ import type { Baseline, BaselineExample, Reference } from '../../core/baseline/b
 import { calibrateSteps } from '../../core/drift/calibrate.ts';
 import type { Calibration } from '../../core/drift/calibration.ts';
 import { countText } from '../../core/health/count-text.ts';
+import type { Scenery } from '../../core/scene/scenery.ts';
 import type { Window } from '../../core/window/window.ts';
 import type { BaselineDraft } from '../../io/baseline-store/baseline-json.ts';
 
@@ -20,6 +21,8 @@ export interface BaselineParts {
   readonly reference: Reference;
   /** Measured pictures, all that are in the reference. */
   readonly frames: number;
+  /** `null`: its windows had no maps, or too few. */
+  readonly scenery: Scenery | null;
   readonly examples: readonly BaselineExample[];
   readonly falseAlarmsPerCameraPerMonth: number;
   /** What else the baseline cannot do, a sentence each. */
@@ -39,6 +42,8 @@ export class NoBaseline extends Error {
 
 /** The same windows give the same thresholds, whoever makes them. */
 export const calibrationSeed = 1;
+/** Part of the alarm budget that the charts of a scene may spend; the others share the rest. */
+export const sceneShare = 0.2;
 /** Windows that the file keeps for a later calibration: 14 days of minutes. */
 const SERIES_WINDOWS = 20_160;
 
@@ -51,10 +56,13 @@ export async function makeBaseline(
   parts: BaselineParts,
   onShare: (share: number) => Promise<void> | void = () => {},
 ): Promise<{ draft: BaselineDraft; series: readonly Window[] }> {
-  const { windows, reference, frames } = parts;
+  const { windows, reference, frames, scenery } = parts;
   if (frames === 0) throw new NoBaseline('there is no picture that could be measured');
-  const found = await calibrated(windows, parts.falseAlarmsPerCameraPerMonth, onShare);
-  const calibration = { ...found, limits: [...found.limits, ...parts.limits, ...unavailable(reference, frames)] };
+  const found = await calibrated(windows, { budget: parts.falseAlarmsPerCameraPerMonth, scenery }, onShare);
+  const calibration = {
+    ...found,
+    limits: [...found.limits, ...parts.limits, ...unavailable(reference, frames), ...withoutScenery(scenery)],
+  };
   requireUse(calibration, frames);
   const { camera, recipe, madeBy, madeAtMs, reason, fingerprint, picture, windowMs, provisional, decoding } = about;
   const draft: BaselineDraft = {
@@ -66,16 +74,21 @@ export async function makeBaseline(
     provisional,
     ...{ reference, calibration, examples: parts.examples },
     ...(decoding === null ? {} : { decoding }),
+    ...(scenery ? { scenery } : {}),
   };
   return { draft, series: windows.slice(-SERIES_WINDOWS) };
 }
 
 export async function calibrated(
   windows: readonly Window[],
-  falseAlarmsPerCameraPerMonth: number,
+  { budget, scenery }: { readonly budget: number; readonly scenery: Scenery | null },
   onShare: (share: number) => Promise<void> | void,
 ): Promise<Calibration> {
-  const steps = calibrateSteps(windows, { falseAlarmsPerCameraPerMonth, seed: calibrationSeed });
+  const steps = calibrateSteps(windows, {
+    falseAlarmsPerCameraPerMonth: budget,
+    share: scenery?.blob ? 1 - sceneShare : 1,
+    seed: calibrationSeed,
+  });
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -103,6 +116,13 @@ function unavailable({ stats }: Reference, frames: number): string[] {
   return short.map(
     ([name, { n }]) => `${name} was available in ${countText(n)} of ${countText(frames)} pictures only.`,
   );
+}
+
+function withoutScenery(scenery: Scenery | null): string[] {
+  if (scenery) return [];
+  return [
+    'No map of the scene: dirt, a moved camera, lamp output and colour cannot be told from it. Make it of pictures.',
+  ];
 }
 
 function count(n: number, what: string): string {

@@ -25,6 +25,8 @@ import { watchedChannels } from './watched-channels.ts';
 export interface CalibrateOptions {
   /** The alarm budget: false alarms a camera and 30 days, all charts together; above 0. */
   readonly falseAlarmsPerCameraPerMonth: number;
+  /** The part of the budget that its charts may spend, where charts of the scene have the rest; 1 unless given. */
+  readonly share?: number;
   /** The same windows and seed give the same calibration. */
   readonly seed: number;
   /** Bootstraps behind the slow thresholds; 600 unless given, at least 100. Fewer are quicker and less exact. */
@@ -48,6 +50,7 @@ export function calibrate(windows: readonly Window[], options: CalibrateOptions)
  */
 export function* calibrateSteps(windows: readonly Window[], options: CalibrateOptions): Generator<number, Calibration> {
   const budget = options.falseAlarmsPerCameraPerMonth;
+  const ownBudget = budget * (options.share ?? 1);
   const replicates = options.replicates ?? defaultReplicates;
   if (!(budget > 0 && budget < Number.POSITIVE_INFINITY))
     throw new RangeError(`calibrate: expected a budget above 0 false alarms a month, got ${budget}`);
@@ -84,14 +87,14 @@ export function* calibrateSteps(windows: readonly Window[], options: CalibrateOp
   }
   // A level that is missing leaves its part of the budget to the other.
   const hasSlow = hours.full.length >= leastSlowHours;
-  const fastBudget = budget * (hasSlow ? levelShare : 1);
+  const fastBudget = ownBudget * (hasSlow ? levelShare : 1);
   const fast = yield* part(fastCalibrationSteps(startMs, specs, baseFits, span.windowMs, fastBudget), 0.6, 0.65);
   const names = specs.map((spec) => spec.name);
   const watched = hasSlow ? watchedChannels(names, fits.map(innovationsOf)) : [];
   const watchedFits = watched.map((c) => fits[c]!);
   const thresholds = yield* part(
     slowThresholdSteps({ ...grid, values: watched.map((c) => grid.values[c]!) }, watchedFits, {
-      falseAlarmsPerMonth: budget * (fast ? levelShare : 1),
+      falseAlarmsPerMonth: ownBudget * (fast ? levelShare : 1),
       replicates,
       seed: options.seed,
     }),
