@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalUnavailable } from './journal-errors.ts';
 import type { JournalOptions } from './journal-options.ts';
@@ -9,6 +9,8 @@ import { beginStore, type Loaded, loadStore } from './load-store.ts';
 import { type Loss, lossKey } from './loss.ts';
 import { allMigrations, currentSchema, MigrationFailed, migrate, NewerSchema } from './migrate.ts';
 import { freeBytesAt, preallocate } from './preallocate.ts';
+
+const lockRoomBytes = 65_536;
 
 export interface OpenedStore {
   readonly store: LmdbStore;
@@ -35,6 +37,7 @@ export async function openForWriting(
     throw new JournalUnavailable(
       `open journal ${dir}: the disk has ${short} bytes too few for ${maxBytes} and the reserve of ${options.freeReserveBytes}; free space or lower store.maxBytes`,
     );
+  expectRoomForLock(options);
   let store: LmdbStore | null = null;
   try {
     if (isNew) await new LmdbStore(dir, maxBytes).close();
@@ -67,6 +70,7 @@ export function openForReading(options: JournalOptions, whyNotForWriting: string
     throw unavailable('there is none, and none can be made on a disk that takes no writes');
   const damage = lmdbFileProblem(path, true);
   if (damage) throw unavailable(`it is damaged (${damage}) and cannot be replaced on a disk that takes no writes`);
+  expectRoomForLock(options);
   let store: LmdbStore | null = null;
   try {
     store = new LmdbStore(dir, maxBytes, { readOnly: true });
@@ -87,8 +91,26 @@ export function randomUuid(options: JournalOptions): string {
   return (options.randomUuid ?? randomUUID)();
 }
 
+/** 0 where the file system does not say. */
 export function freeBytes(options: JournalOptions): number {
-  return options.freeBytes ? options.freeBytes() : freeBytesAt(options.dir);
+  try {
+    return options.freeBytes ? options.freeBytes() : freeBytesAt(options.dir);
+  } catch {
+    return 0;
+  }
+}
+
+/** LMDB maps its lock file before the disk has given it room; without any, the first write to it ends the process (SIGBUS). */
+function expectRoomForLock(options: JournalOptions): void {
+  const { dir } = options;
+  if (existsSync(join(dir, 'lock.mdb')) || freeBytes(options) >= lockRoomBytes) return;
+  try {
+    accessSync(dir, constants.W_OK);
+  } catch {
+    // On a read-only file system it does without a lock file.
+    return;
+  }
+  throw new JournalUnavailable(`open journal ${dir}: the disk has no room for its lock file; free space`);
 }
 
 /** What an error says of the store's content; thrown on where it does not. */

@@ -113,6 +113,33 @@ describe('the LMDB journal', () => {
     expect(seqs(journal)).toEqual([1, 2]);
   });
 
+  it('lets captures stop well before reports do, says why nothing is stored, and goes on when there is room again', async () => {
+    let freeBytes = 20 << 20;
+    const journal = await opened({ freeReserveBytes: 10 << 20, freeBytes: () => freeBytes });
+    const now = () => [journal.usage().capturesMayBeWritten, journal.trouble];
+    expect(now()).toEqual([true, null]);
+    freeBytes = (20 << 20) - 1;
+    expect(now()).toEqual([false, null]);
+    await journal.append([minute(0)]);
+    freeBytes = (10 << 20) - 1;
+    expect(now()).toEqual([false, expect.stringContaining('the disk has 10485759 bytes left')]);
+    await expect(journal.append([minute(1)])).rejects.toThrow(JournalFull);
+    freeBytes = 20 << 20;
+    expect(now()).toEqual([true, null]);
+  });
+
+  it('takes a file system that says nothing for a full one', async () => {
+    const journal = await opened({
+      freeReserveBytes: 1,
+      freeBytes: () => {
+        throw new Error('EIO');
+      },
+    }).catch(() => null);
+    expect(journal).toBeNull();
+    const later = await opened();
+    expect(later.trouble).toBeNull();
+  });
+
   it('is not begun on a disk without room for it, and says how much is missing', async () => {
     const room = { freeReserveBytes: 1 << 20, freeBytes: () => (5 << 20) - 1 };
     await expect(folder.open(room)).rejects.toThrow('1 bytes too few for 4194304 and the reserve of 1048576');
