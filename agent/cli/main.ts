@@ -29,6 +29,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'change points of a series in a file',
     load: async () => (await import('./changepoints.ts')).changepointsCommand(),
   },
+  simulate: {
+    does: 'pictures of the simulated station, with the truth about each',
+    load: async () => (await import('./simulate.ts')).simulateCommand(),
+  },
   subscribe: {
     does: 'what a central subscriber sees, decoded',
     load: async () => (await import('./subscribe.ts')).subscribeCommand(),
