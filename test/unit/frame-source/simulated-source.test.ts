@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Frame } from '../../../agent/core/frame/frame.ts';
+import { quietScenario, type Scenario } from '../../../agent/core/simulation/scenario.ts';
 import { type SimulatedOptions, simulatedSource } from '../../../agent/io/frame-source/simulated-source.ts';
 import { fakeClock } from '../../fixtures/fake-clock.ts';
 import { fakeLog } from '../../fixtures/fake-log.ts';
@@ -78,4 +80,25 @@ test('the same seed gives the same pictures', async () => {
   };
   expect(await pixels(5)).toBe(await pixels(5));
   expect(await pixels(5)).not.toBe(await pixels(6));
+});
+
+test('plays a scenario: conditions, recipe, settings and what was written down', async () => {
+  const step = { untilMs: null, to: {} };
+  const scenario: Scenario = {
+    ...quietScenario,
+    station: { ...quietScenario.station, recipes: ['a', 'b'], tellsRecipe: true },
+    steps: [
+      { ...step, atMs: 1000, set: { exposureFactor: 0.5 }, note: null },
+      { ...step, atMs: 1200, set: { recipeIndex: 1 }, note: { kind: 'recipe', text: 'a → b' } },
+    ],
+  };
+  const { source } = station({ speed: Number.POSITIVE_INFINITY, scenario, frames: 5 });
+  const frames = (await readAll(source)).filter((item): item is Frame => 'content' in item);
+  expect(frames.map(({ recipe }) => recipe)).toEqual(['a', 'a', 'a', 'b', 'b']);
+  expect(frames.map(({ settings }) => settings.exposureMs)).toEqual([8, 8, 4, 4, 4]);
+  expect(frames.map(({ note }) => note?.text)).toEqual([undefined, undefined, undefined, 'a → b', undefined]);
+  const again = station({ speed: Number.POSITIVE_INFINITY, scenario, frames: 5 });
+  const resumed = await readAll(again.source, frames[3]!.position);
+  expect(resumed).toMatchObject([{ name: 'frame 4', recipe: 'b' }]);
+  expect(resumed[0]).not.toHaveProperty('note');
 });

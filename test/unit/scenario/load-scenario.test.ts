@@ -129,6 +129,8 @@ steps:
     );
     const file = join(folder, 'wrong.yaml');
     writeFileSync(file, 'name: a b\nsays: 5\n');
-    expect(() => loadScenario(file)).toThrow(/wrong.yaml: expected a scenario without mistakes:\n {2}name: expected .*\n {2}says: expected/);
+    expect(() => loadScenario(file)).toThrow(
+      /wrong.yaml: expected a scenario without mistakes:\n {2}name: expected .*\n {2}says: expected/,
+    );
   });
 });
