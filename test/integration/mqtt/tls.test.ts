@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { brokerFindings } from '../../../agent/app/broker-findings.ts';
 import { checkConfig, readSecretFile } from '../../../agent/app/config/load.ts';
@@ -12,7 +14,8 @@ import { renewalCheckMs } from '../../../agent/io/mqtt/options.ts';
 import type { Clock } from '../../../agent/pipeline/ports.ts';
 import { type Authority, createAuthority, type Issued, opensslInstalled } from '../../fixtures/certificates.ts';
 import { type FakeLog, fakeLog } from '../../fixtures/fake-log.ts';
-import { type Mosquitto, mosquittoInstalled, startMosquitto } from '../../fixtures/mosquitto.ts';
+import { freePort, type Mosquitto, mosquittoInstalled, startMosquitto } from '../../fixtures/mosquitto.ts';
+import { natsInstalled, startNats } from '../../fixtures/nats.ts';
 import { realClock } from '../../fixtures/real-clock.ts';
 import { textMessage } from '../../fixtures/test-link.ts';
 import { waitFor } from '../../fixtures/wait-for.ts';
@@ -194,6 +197,41 @@ describe.skipIf(!mosquittoInstalled || !opensslInstalled)('TLS with Mosquitto (n
     expect(finding!.found).toMatch(refusal.says);
     expect(finding!.todo).toMatch(refusal.todo);
     expect(link.status.connects).toBe(0);
+  });
+
+  it.skipIf(!natsInstalled)('shows its certificate through a web socket too (needs nats-server)', async () => {
+    const port = await freePort();
+    const tls = `cert_file: "${server.cert}", key_file: "${server.key}", ca_file: "${authority.ca}", verify: true`;
+    const nats = await startNats(`websocket { host: 127.0.0.1, port: ${port}, tls { ${tls} } }`);
+    cleanups.push(() => nats.stop());
+    const settings = { ...filesOf(client), url: `wss://127.0.0.1:${port}/mqtt` };
+    const link = linkOf(configOf(port, settings));
+    await waitFor(() => link.status.connected, 'connected');
+    const wary = linkOf({ ...configOf(port, { ...settings, caFile: other.ca }), device: 'wary' });
+    await waitFor(() => wary.status.lastError !== null, 'an error');
+    expect(wary.status.lastError).toContain('its certificate is not trusted');
+    const bare = linkOf({
+      ...configOf(port, { ...settings, certFile: undefined, keyFile: undefined }),
+      device: 'bare',
+    });
+    await waitFor(() => bare.status.lastError !== null, 'an error');
+    expect(bare.status.connects).toBe(0);
+  });
+
+  it('trusts what the system trusts where no caFile is set', async () => {
+    const { port } = await broker(server);
+    // Where OpenSSL looks for the system's certificates is settled when a process starts.
+    const script = `
+      import { readFileSync } from 'node:fs';
+      import { testLink, textMessage } from ${JSON.stringify(import.meta.resolve('../../fixtures/test-link.ts'))};
+      const [cert, key] = ${JSON.stringify([client.cert, client.key])}.map((file) => readFileSync(file, 'utf8'));
+      const link = testLink('mqtts://127.0.0.1:${port}', { secrets: () => ({ cert, key }) });
+      link.onConnected(() => link.stop(null, 1_000).then(() => console.log('connected')));
+      link.start(textMessage('a', ''));`;
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      ...{ timeout: 20_000, env: { ...process.env, SSL_CERT_FILE: authority.ca } },
+    });
+    expect((await run).stdout).toBe('connected\n');
   });
 
   it('takes renewed files over, whole ones only, and says goodbye before it does', async () => {
