@@ -28,8 +28,12 @@ const broker = group({
     .describe('Address of the broker.'),
   username: usernameKey.username.describe('User at the broker.'),
   ...passwordKeys,
-  caFile: optional(path(), '/etc/driftlight/ca.pem').describe("Certificates that vouch for the broker's, as PEM."),
-  certFile: optional(path(), '/etc/driftlight/client.pem').describe("The box's own certificate, as PEM."),
+  caFile: optional(path(), '/etc/driftlight/ca.pem').describe(
+    "Certificates that vouch for the broker's, as PEM; without it, those that the system trusts.",
+  ),
+  certFile: optional(path(), '/etc/driftlight/client.pem').describe(
+    "The box's own certificate, as PEM; a renewed one is taken over within a minute, with its key.",
+  ),
   keyFile: optional(path(), '/etc/driftlight/client.key').describe("Key of the box's own certificate, as PEM."),
   format: choice('protobuf', 'json').default('protobuf').describe('Format of the reports.'),
   delivery: choice('broker', 'subscriber')
