@@ -1,4 +1,4 @@
-import { addValue, noMoments, standardDeviation } from '../../../shared/sketch/moments.ts';
+import { addValue, noMoments } from '../../../shared/sketch/moments.ts';
 import type { Window } from '../window/window.ts';
 import { explaining, type SceneReading } from './scene-reading.ts';
 import type { Scenery } from './scenery.ts';
@@ -26,19 +26,6 @@ export function explained(
 
 /** Baseline standard deviations told of a change of what never moved. */
 const FAR = 100;
-
-/** Mean and standard deviation over base windows of everything that only explains. */
-export function usualMeasures(windows: Iterable<Pick<Window, 'stats'>>): Scenery['measures'] {
-  const over = new Map<string, ReturnType<typeof noMoments>>();
-  for (const { stats } of windows)
-    for (const [name, { n, mean }] of stats) {
-      if (!explaining.has(name) || n === 0) continue;
-      const sum = over.get(name) ?? noMoments();
-      addValue(sum, mean);
-      over.set(name, sum);
-    }
-  return Object.fromEntries([...over].map(([name, sum]) => [name, { mean: sum.mean, sd: standardDeviation(sum) }]));
-}
 
 /** Takes what was measured of a base window as a whole among its statistics, one value each. */
 export function addMeasures(window: Window, values: Readonly<Record<string, number>>): void {

@@ -1,0 +1,46 @@
+import { LIGHT_COLUMNS, LIGHT_ROWS } from '../features/frame-maps.ts';
+import { blobRadius } from './light-measures.ts';
+import type { PlaceNormals } from './place-chart.ts';
+
+/** The place that lies furthest from the usual, in its own standard deviations. */
+export function oddestPlace({ mean, innovationSd }: PlaceNormals, smoothed: ArrayLike<number>): number {
+  let oddest = 0;
+  let furthest = -1;
+  for (let i = 0; i < mean.length; i++) {
+    const z = Math.abs(smoothed[i]! - mean[i]!) / innovationSd[i]!;
+    if (z > furthest) {
+      furthest = z;
+      oddest = i;
+    }
+  }
+  return oddest;
+}
+
+/** Share of the light that is missing at a place; negative: added. */
+export function lossAt({ mean }: Pick<PlaceNormals, 'mean'>, smoothed: ArrayLike<number>, place: number): number {
+  return -Math.expm1(smoothed[place]! - mean[place]!);
+}
+
+/** What is counted of a chart's sums around its highest one. */
+const heightShare = 0.6;
+
+/** Centre of mass of a chart's sums around its highest place, in shares of the picture's width and height. */
+export function centreAround(sums: ArrayLike<number>, place: number): { x: number; y: number } {
+  const column = place % LIGHT_COLUMNS;
+  const row = Math.floor(place / LIGHT_COLUMNS);
+  const reach = Math.ceil(blobRadius * LIGHT_COLUMNS);
+  const least = heightShare * sums[place]!;
+  let x = 0;
+  let y = 0;
+  let weights = 0;
+  for (let r = Math.max(0, row - reach); r <= Math.min(LIGHT_ROWS - 1, row + reach); r++)
+    for (let c = Math.max(0, column - reach); c <= Math.min(LIGHT_COLUMNS - 1, column + reach); c++) {
+      const weight = Math.max(0, sums[r * LIGHT_COLUMNS + c]! - least);
+      x += weight * (c + 0.5);
+      y += weight * (r + 0.5);
+      weights += weight;
+    }
+  return weights > 0
+    ? { x: x / weights / LIGHT_COLUMNS, y: y / weights / LIGHT_ROWS }
+    : { x: (column + 0.5) / LIGHT_COLUMNS, y: (row + 0.5) / LIGHT_ROWS };
+}
