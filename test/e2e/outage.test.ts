@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -181,6 +182,33 @@ describe('with everything broken around it', () => {
       ends.push(authority.stop);
       copyFileSync(authority.ca, caFile);
       await until('the broker is tried', async () => (await lastError())?.includes('ECONNREFUSED'));
+      agent.signal('SIGTERM');
+      expect(await agent.ended()).toBe(0);
+    },
+  );
+
+  test.skipIf(!mosquittoInstalled)(
+    'a password that is missing, wrong and then right: the cameras are measured meanwhile (needs mosquitto)',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'driftlight-test-'));
+      ends.push(() => rmSync(folder, { recursive: true }));
+      const users = join(folder, 'users');
+      execFileSync('mosquitto_passwd', ['-b', '-c', users, 'box', 'swordfish']);
+      const broker = await startMosquitto({ allowAnonymous: false, config: [`password_file ${users}`] });
+      ends.push(broker.stop);
+      const passwordFile = join(folder, 'password');
+      const settings = { url: broker.url, username: 'box', passwordFile, backoff };
+      const agent = await box({ broker: settings, cameras: [live] });
+      await agent.start();
+      await until('the camera counts', async () => (await camera(agent, 'live')).frames >= 5);
+      const link = async () => (await agent.status()).broker;
+      expect((await link()).lastError).toContain(
+        `passwordFile: expected a file that can be read, got ${passwordFile} (there is no such file)`,
+      );
+      writeFileSync(passwordFile, 'wrong\n');
+      await until('it is refused', async () => (await link()).lastError?.includes('not authorised'));
+      writeFileSync(passwordFile, 'swordfish\n');
+      await until('it is let in', async () => (await link()).connected);
       agent.signal('SIGTERM');
       expect(await agent.ended()).toBe(0);
     },
