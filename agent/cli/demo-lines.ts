@@ -1,15 +1,31 @@
-import type { Report, WindowReport } from '../../shared/wire/report.ts';
+import type { EventReport, Report, TrendReport, WindowReport } from '../../shared/wire/report.ts';
 
-/** A report in one line for a person at a terminal. */
+/** A report for a person at a terminal: a line, an event several. */
 export function reportLine(report: Report): string {
   switch (report.kind) {
     case 'window':
       return windowLine(report);
     case 'event':
-      return `${clock(report.atMs)}  ${report.severity.toUpperCase()} ${report.type} ${report.status}: ${report.action}`;
+      return eventLines(report);
     case 'trend':
-      return `${clock(report.atMs)}  trend of ${report.measure}: ${report.slopePerMonth.toPrecision(3)} ${report.unit} a month`;
+      return `${minute(report.endMs)}  trend ${report.camera}  ${trendWords(report)}`;
   }
+}
+
+/** What happened, since when and what shows it, and what to do: a line each. */
+function eventLines({ severity, type, status, cause, onset, shape, evidence, action }: EventReport): string {
+  const since = onset.atMs === undefined ? '' : `, ${shape} since ${minute(onset.atMs)}`;
+  const what = `${severity.toUpperCase()} ${type} ${status}: ${cause ?? 'cause unknown'}${since}`;
+  const lines = [what, ...evidence.map(({ text }) => `  ${text}`), `  → ${action}`];
+  return lines.map((line, n) => `${n === 0 ? '>>' : '  '} ${line}`).join('\n');
+}
+
+function trendWords({ measure, slopePerMonth, unit, threshold }: TrendReport): string {
+  const words = `${measure}: ${slopePerMonth.toPrecision(3)} ${unit} a month`;
+  if (threshold === undefined) return words;
+  if ('notBeforeMs' in threshold) return `${words}, limit not before ${day(threshold.notBeforeMs)}`;
+  const { atMs } = threshold.reached;
+  return atMs === undefined ? words : `${words}, limit reached ${day(atMs)}`;
 }
 
 function windowLine(report: WindowReport): string {
@@ -23,11 +39,11 @@ function windowLine(report: WindowReport): string {
     report.framesFailed > 0 ? `${report.framesFailed} failed` : '',
     report.framesSkipped > 0 ? `${report.framesSkipped} skipped` : '',
   ];
-  return `${day(report.startMs)} ${clock(report.startMs)}  ${name} ${report.camera} #${report.seq}  ${values.filter(Boolean).join('  ')}`;
+  return `${minute(report.startMs)}  ${name} ${report.camera} #${report.seq}  ${values.filter(Boolean).join('  ')}`;
 }
 
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-const clock = (ms: number) => new Date(ms).toISOString().slice(11, 16);
+const minute = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 
 function bar(share: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * 20);

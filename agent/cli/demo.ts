@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { connect, type MqttClient } from 'mqtt';
 import { createSubscriber } from '../../shared/subscriber.ts';
 import { reportToJson } from '../../shared/wire/json.ts';
+import type { Level, Report } from '../../shared/wire/report.ts';
 import { createAgent } from '../app/agent.ts';
 import { checkConfig } from '../app/config/load.ts';
 import { formatProblem } from '../app/config/problem.ts';
@@ -27,7 +28,8 @@ interface DemoOptions {
   json?: true;
 }
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** `demo`: the whole agent on a simulated station, its broker and a subscriber in one process; ageing compressed in time. */
 export function demoCommand(): Command {
@@ -65,9 +67,11 @@ async function demo(options: DemoOptions): Promise<number> {
     { clock: systemClock(), log, random: Math.random },
   );
   const progress = showProgress(options);
-  const client = subscribe(broker.url, (line, json) => {
+  const client = subscribe(broker.url, (report) => {
+    // Where a window is an hour long, both say the same.
+    if (!options.json && isLevel(report, 'hour') && scenario.windowMs === hourMs) return;
     progress.clear();
-    process.stdout.write(`${options.json ? json : line}\n`);
+    process.stdout.write(`${options.json ? JSON.stringify(reportToJson(report)) : reportLine(report)}\n`);
     progress.draw();
   });
   say(
@@ -123,14 +127,18 @@ function demoConfig(name: string, scenario: Scenario, speed: number, brokerUrl: 
   return parsed.config;
 }
 
+function isLevel(report: Report, level: Level): boolean {
+  return report.kind === 'window' && report.level === level;
+}
+
 /** What a central subscriber sees. */
-function subscribe(url: string, onReport: (line: string, json: string) => void): MqttClient {
+function subscribe(url: string, onReport: (report: Report) => void): MqttClient {
   const subscriber = createSubscriber();
   const client = connect(url, { protocolVersion: 4, reconnectPeriod: 200 });
   client.on('connect', () => void client.subscribe('driftlight/1/#', { qos: 1 }));
   client.on('message', (topic, payload) => {
     for (const found of subscriber.ingest(topic, payload, Date.now()))
-      if (found.kind === 'report') onReport(reportLine(found.report), JSON.stringify(reportToJson(found.report)));
+      if (found.kind === 'report') onReport(found.report);
   });
   client.on('error', (error) => process.stderr.write(`demo subscriber: ${error.message}\n`));
   return client;
