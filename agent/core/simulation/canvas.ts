@@ -95,21 +95,26 @@ export function grain(
  * end from left to right. Without the spread a shift by half a pixel would cost sharpness. */
 export function photographed({ width, height, values }: Canvas): Uint8Array {
   const [near, far] = [0.64, 0.18];
-  const across = new Float32Array(values.length);
   const pixels = new Uint8Array(values.length);
   const row = width * 3;
-  for (let y = 0; y < height; y++) {
+  // A row and its neighbours are all that is needed at a time: a belt's whole would be megabytes for a moment.
+  const spread = [0, 1, 2].map(() => new Float32Array(row));
+  const across = (y: number): Float32Array => {
+    const first = Math.min(height - 1, y) * row;
+    const into = spread[y % 3]!;
     for (let x = 0; x < row; x++) {
-      const before = values[y * row + ((x + row - 3) % row)]!;
-      const after = values[y * row + ((x + 3) % row)]!;
-      across[y * row + x] = near * values[y * row + x]! + far * (before + after);
+      const neighbours = values[first + ((x + row - 3) % row)]! + values[first + ((x + 3) % row)]!;
+      into[x] = near * values[first + x]! + far * neighbours;
     }
-  }
+    return into;
+  };
+  let above = across(0);
+  let here = above;
   for (let y = 0; y < height; y++) {
-    const above = Math.max(0, y - 1) * row;
-    const below = Math.min(height - 1, y + 1) * row;
-    for (let x = 0; x < row; x++)
-      pixels[y * row + x] = levelOf(near * across[y * row + x]! + far * (across[above + x]! + across[below + x]!));
+    const below = across(y + 1);
+    for (let x = 0; x < row; x++) pixels[y * row + x] = levelOf(near * here[x]! + far * (above[x]! + below[x]!));
+    above = here;
+    here = below;
   }
   return pixels;
 }
