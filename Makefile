@@ -6,7 +6,7 @@ BIN := node_modules/.bin
 # Tools run on the pinned Node, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/node/bin:$(PATH)
 
-.PHONY: help install run test test-unit check format bench bench-alarms bench-diagnosis generate wire-check system
+.PHONY: help install run test test-unit check format bench bench-alarms bench-forecast bench-diagnosis generate wire-check system
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ bench: install system ## measures what is promised; writes test/bench/RESULTS.md
 
 bench-alarms: install ## false alarms, delays, onsets and shapes by simulation; writes test/bench/ALARMS.md
 	$(NODE) test/bench/alarms-main.ts
+
+bench-forecast: install ## whether forecasts of lamps hold, by simulation; writes test/bench/FORECAST.md
+	$(NODE) test/bench/forecast-main.ts
 
 bench-diagnosis: install ## causes told on the simulated station, every scenario with 20 seeds; writes test/bench/DIAGNOSIS.md
 	$(NODE) test/bench/diagnosis-main.ts

@@ -6,6 +6,8 @@ export interface HourGrid {
   readonly period: number;
   readonly firstDay: number;
   readonly days: number;
+  /** By hour of the day, what it usually lies above the mean of the usual hours; 0 for hours that are not usual. */
+  readonly course: Float64Array;
 }
 
 /** Fewer days do not tell a cycle from chance. */
@@ -27,8 +29,11 @@ export function dailyCycle(hours: { firstDay: number; values: Float16Array }, fr
   const values = new Float64Array(days * worked.length);
   for (let day = 0; day < days; day++)
     for (const [i, hour] of worked.entries()) values[day * worked.length + i] = at(day, hour);
-  const grid = { values, period: worked.length, firstDay, days };
-  return shareOfHours(grid) >= CYCLE_SHARE ? grid : null;
+  const { effects, share } = hourEffects(values, worked.length, days);
+  if (share < CYCLE_SHARE) return null;
+  const course = new Float64Array(24);
+  for (const [i, hour] of worked.entries()) course[hour] = effects[i]!;
+  return { values, period: worked.length, firstDay, days, course };
 }
 
 /** With values on half of the days, and on ten at least. */
@@ -41,26 +46,66 @@ function usualHours(at: (day: number, hour: number) => number, days: number): nu
   return [...counts.keys()].filter((hour) => counts[hour]! >= needed);
 }
 
-/** Part of the variance within days that the hour of the day explains, 0 to 1. */
-function shareOfHours({ values, period, days }: HourGrid): number {
-  const sums = new Float64Array(period);
-  const counts = new Float64Array(period);
-  let total = 0;
-  for (let day = 0; day < days; day++) {
-    const row = values.subarray(day * period, (day + 1) * period);
-    const present = row.filter((value) => !Number.isNaN(value));
-    if (present.length < 2) continue;
-    const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
-    for (let i = 0; i < period; i++) {
-      if (Number.isNaN(row[i]!)) continue;
-      const away = row[i]! - mean;
-      sums[i]! += away;
-      counts[i]!++;
-      total += away * away;
-    }
+/** Days are worked at different hours, so both levels are fitted in turn, until that changes next to nothing. */
+const MOST_ROUNDS = 30;
+const ENOUGH = 1e-6;
+
+/** What each hour adds to its day, and the part of the variance within days that this explains, 0 to 1. */
+function hourEffects(values: Float64Array, period: number, days: number): { effects: Float64Array; share: number } {
+  const effects = new Float64Array(period);
+  const levels = new Float64Array(days);
+  const squaresLeft = () =>
+    sumOver(values, (value, i) => (value - levels[Math.floor(i / period)]! - effects[i % period]!) ** 2);
+  fitLevels(
+    values,
+    levels,
+    (i) => Math.floor(i / period),
+    (i) => effects[i % period]!,
+  );
+  const before = squaresLeft();
+  let left = before;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    fitLevels(
+      values,
+      effects,
+      (i) => i % period,
+      (i) => levels[Math.floor(i / period)]!,
+    );
+    const mean = sumOver(effects, (effect) => effect) / period;
+    for (let i = 0; i < period; i++) effects[i]! -= mean;
+    fitLevels(
+      values,
+      levels,
+      (i) => Math.floor(i / period),
+      (i) => effects[i % period]!,
+    );
+    const now = squaresLeft();
+    const gained = left - now;
+    left = now;
+    if (gained <= ENOUGH * before) break;
   }
-  if (total === 0) return 0;
-  let explained = 0;
-  for (let i = 0; i < period; i++) if (counts[i]! > 0) explained += sums[i]! ** 2 / counts[i]!;
-  return explained / total;
+  return { effects, share: before === 0 ? 0 : 1 - left / before };
+}
+
+/** Each group's level: the mean of its values less `other`. A group without values keeps 0. */
+function fitLevels(
+  values: Float64Array,
+  levels: Float64Array,
+  groupOf: (i: number) => number,
+  other: (i: number) => number,
+): void {
+  const counts = new Float64Array(levels.length);
+  levels.fill(0);
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]!)) continue;
+    levels[groupOf(i)]! += values[i]! - other(i);
+    counts[groupOf(i)]!++;
+  }
+  for (let g = 0; g < levels.length; g++) if (counts[g]! > 0) levels[g]! /= counts[g]!;
+}
+
+function sumOver(values: Float64Array, of: (value: number, i: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) sum += of(values[i]!, i);
+  return sum;
 }

@@ -14,6 +14,9 @@ const LEAST_HOURS = 4;
 const HOUR_MS = 3_600_000;
 const MOST_HOURS_BYTE = 24;
 
+/** Days at the old end of the hours by which days freed of their course are kept on the level of those before. */
+const ANCHOR_DAYS = 30;
+
 /**
  * One measure's hourly means gathered to daily medians. Hours may come again and, within two days, late: the hour's slot
  * is overwritten and its day counted anew. Values are held in half precision (0.05 %), far below their noise.
@@ -23,6 +26,9 @@ export interface DailySeries {
   add(hourStartMs: number, value: number): boolean;
   /** Medians of the days before `today` that have enough hours. */
   points(today: number): DayPoints;
+  /** Takes the usual course of a day off its hours before the median is taken, in all days whose hours are kept: a day that
+   * was worked at other hours, or half, lies on the level of the others. */
+  takeOff(course: Float64Array | null): void;
   /** Hourly values, 24 a day from hour 0 of `firstDay` on, NaN where missing; empty where they are not kept. */
   hours(): { firstDay: number; values: Float16Array };
   /** A clock that ran ahead left days that are yet to come; they go, so that the real ones find their place. */
@@ -38,6 +44,7 @@ export function createDailySeries(options: { keepsHours: boolean }): DailySeries
   const counts = new Uint8Array(MOST_DAYS);
   const hours = new Float16Array(hourDays * 24).fill(Number.NaN);
   const scratch = new Float64Array(24);
+  let course = new Float64Array(24);
   /** The last slot of `medians`, and the last 24 of `hours`; −1 before the first value. */
   let newest = -1;
 
@@ -50,15 +57,32 @@ export function createDailySeries(options: { keepsHours: boolean }): DailySeries
   }
 
   function recount(day: number): void {
+    const count = dayHours(day);
+    const slot = MOST_DAYS - 1 - (newest - day);
+    counts[slot] = Math.min(MOST_HOURS_BYTE, count);
+    medians[slot] = count === 0 ? Number.NaN : median(scratch.slice(0, count));
+  }
+
+  /** Fills the scratch with a day's hours less their course; returns how many there are. */
+  function dayHours(day: number): number {
     const start = hours.length - (newest - day + 1) * 24;
     let count = 0;
     for (let hour = 0; hour < 24; hour++) {
       const value = hours[start + hour]!;
-      if (!Number.isNaN(value)) scratch[count++] = value;
+      if (!Number.isNaN(value)) scratch[count++] = value - course[hour]!;
     }
-    const slot = MOST_DAYS - 1 - (newest - day);
-    counts[slot] = Math.min(MOST_HOURS_BYTE, count);
-    medians[slot] = count === 0 ? Number.NaN : median(scratch.slice(0, count));
+    return count;
+  }
+
+  /** By how much the oldest days would move with this course. */
+  function lift(): number {
+    const moves: number[] = [];
+    for (let day = newest - hourDays + 1; day <= newest && moves.length < ANCHOR_DAYS; day++) {
+      const count = dayHours(day);
+      const before = medians[MOST_DAYS - 1 - (newest - day)]!;
+      if (count > 0 && !Number.isNaN(before)) moves.push(median(scratch.slice(0, count)) - before);
+    }
+    return moves.length === 0 ? 0 : median(moves);
   }
 
   /** Half of the usual hours, where that is less than four. */
@@ -90,6 +114,14 @@ export function createDailySeries(options: { keepsHours: boolean }): DailySeries
         values.push(medians[slot]!);
       }
       return { days, values };
+    },
+    takeOff(next) {
+      // Nothing to take off, and nothing taken off before.
+      if (newest < 0 || (next === null && course.every((value) => value === 0))) return;
+      course = Float64Array.from(next ?? new Float64Array(24));
+      const by = lift();
+      course = course.map((value) => value + by);
+      for (let day = newest - hourDays + 1; day <= newest; day++) if (dayHours(day) > 0) recount(day);
     },
     hours: () => ({
       firstDay: newest - hourDays + 1,

@@ -20,7 +20,7 @@ const FITS = 4;
 
 /**
  * Generalised least squares with AR(1) errors (Prais and Winsten 1954), φ fitted in turn with the line and freed of its
- * small-sample bias: r + (1+3r)/n + 1/n, held within [0, 0.95]. Where values are missing the correlation fades with the
+ * small-sample bias after a line, r + (2+4r)/n, held within [0, 0.95]. Where values are missing the correlation fades with the
  * gap, φ^gap, in units of the usual gap.
  *
  * @param times strictly rising, any unit
@@ -139,5 +139,5 @@ function residualPhi(
   }
   if (squares === 0 || pairs === 0) return 0;
   const r = (products / pairs / squares) * (n - 1);
-  return clipAr1(r + (1 + 3 * r) / n + 1 / n);
+  return clipAr1(r + (2 + 4 * r) / n);
 }

@@ -15,7 +15,7 @@ export interface LevelStep {
 const LEAST_SIDE = 3;
 const LEAST_DAYS = 10;
 /** Probability that chance makes such a step anywhere in the series, and at a day somebody wrote something down for. */
-const CHANCE = 1e-4;
+const CHANCE = 1e-5;
 const NOTED_CHANCE = 0.01;
 const FITS = 4;
 
@@ -41,9 +41,11 @@ export function levelStep(
     phi = restPhi(days, values, gaps, best(fits));
     fits = stepFits(days, values, gaps, phi);
   }
+  // A step in the newest days, of which too few are there, must not be told as one of the day before.
+  if (best(fits).index > n - LEAST_SIDE) return null;
   const degrees = Math.max(3, (n * (1 - phi)) / (1 + phi) - 3);
   const clear = fits.filter(({ index, size, t }) => {
-    if (Math.abs(size) < options.least || !stays(values, index, size)) return false;
+    if (index > n - LEAST_SIDE || Math.abs(size) < options.least || !stays(values, index, size)) return false;
     const chance = studentTP(t, degrees);
     return options.noted(days[index]!) ? chance < NOTED_CHANCE : chance * n < CHANCE;
   });
@@ -98,7 +100,6 @@ function stepFits(days: readonly number[], values: readonly number[], gaps: Floa
     tailAA += one[i]! * one[i]!;
     tailAB += one[i]! * time[i]!;
     tailAY += one[i]! * y[i]!;
-    if (i > n - LEAST_SIDE) continue;
     const [c, d] = solve(withOne, withTime);
     const free = square - c * withOne - d * withTime;
     const size = (withY - c * ay - d * by) / free;
@@ -125,7 +126,7 @@ function restPhi(days: readonly number[], values: readonly number[], gaps: Float
   }
   if (squares === 0) return 0;
   const r = products / squares;
-  return clipAr1(r + (1 + 3 * r) / n + 1 / n);
+  return clipAr1(r + (2 + 4 * r) / n);
 }
 
 /** Three days after lie at least half the step from three days before. */

@@ -39,6 +39,8 @@ export interface LightingTrend {
   logged(event: LoggedEvent): void;
   /** Judges all days before that of `nowMs`; nightly, and whenever somebody asks. */
   day(nowMs: number): { trends: TrendBody[]; events: EventBody[] };
+  /** Whether the days before that of `nowMs` were not judged yet. */
+  isDue(nowMs: number): boolean;
   /** About 37 KB. */
   state(): Uint8Array;
   /** @throws RangeError for a state that cannot be read; then nothing was taken */
@@ -185,7 +187,11 @@ export function createLightingTrend({ camera, recipe, limits, timeZone = 'UTC' }
     day(nowMs) {
       const today = dayOf(nowMs);
       // An hour that is not over cannot have been measured; one or two days are a matter of zones and slow clocks.
-      for (const one of series.values()) one.forgetFrom(today + 2);
+      for (const one of series.values()) {
+        one.forgetFrom(today + 2);
+        const hours = one.hours();
+        if (hours.values.length > 0) one.takeOff(dailyCycle(hours, hours.firstDay)?.course ?? null);
+      }
       const steps = new Map(trendMeasures.map((measure) => [measure.name, takeSteps(measure, today)]));
       const newLampDay = newLamp(steps.get('lampOutput')!);
       const trends: TrendBody[] = [];
@@ -199,8 +205,10 @@ export function createLightingTrend({ camera, recipe, limits, timeZone = 'UTC' }
         if (event !== null) events.push(event);
       }
       state.isRebased = false;
+      state.judgedDay = today;
       return { trends, events };
     },
+    isDue: (nowMs) => state.judgedDay !== dayOf(nowMs),
     state: () => encodeTrendState(state, series),
     restore(bytes) {
       const taken = createSeries();

@@ -20,6 +20,8 @@ export interface TrendState {
   begins: Partial<Record<TrendMeasureName, Beginning>>;
   open: Partial<Record<TrendMeasureName, OpenLimitEvent>>;
   logged: LoggedEvent[];
+  /** The day on which the days before it were judged last. */
+  judgedDay: number | null;
   /** Another baseline came, and the open events are still to be cleared. */
   isRebased: boolean;
 }
@@ -31,6 +33,7 @@ export const noTrendState = (): TrendState => ({
   begins: {},
   open: {},
   logged: [],
+  judgedDay: null,
   isRebased: false,
 });
 
