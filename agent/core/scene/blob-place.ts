@@ -40,7 +40,18 @@ export function centreAround(sums: ArrayLike<number>, place: number): { x: numbe
       y += weight * (r + 0.5);
       weights += weight;
     }
-  return weights > 0
-    ? { x: x / weights / LIGHT_COLUMNS, y: y / weights / LIGHT_ROWS }
-    : { x: (column + 0.5) / LIGHT_COLUMNS, y: (row + 0.5) / LIGHT_ROWS };
+  return weights > 0 ? { x: x / weights / LIGHT_COLUMNS, y: y / weights / LIGHT_ROWS } : centreOf(place);
+}
+
+/** The cell at a point of the picture. */
+export function cellAt({ x, y }: { readonly x: number; readonly y: number }): number {
+  const column = Math.min(LIGHT_COLUMNS - 1, Math.floor(x * LIGHT_COLUMNS));
+  return Math.min(LIGHT_ROWS - 1, Math.floor(y * LIGHT_ROWS)) * LIGHT_COLUMNS + column;
+}
+
+export function centreOf(place: number): { x: number; y: number } {
+  return {
+    x: ((place % LIGHT_COLUMNS) + 0.5) / LIGHT_COLUMNS,
+    y: (Math.floor(place / LIGHT_COLUMNS) + 0.5) / LIGHT_ROWS,
+  };
 }

@@ -1,6 +1,5 @@
 import { LIGHT_CELLS } from '../features/frame-maps.ts';
 import { miredOf } from '../lighting/colour.ts';
-import { lossAt, oddestPlace } from './blob-place.ts';
 import { blobCalibrationSteps } from './calibrate-blob.ts';
 import type { KeptWindow } from './kept-windows.ts';
 import { colourChange, lightChange } from './lamp-measures.ts';
@@ -12,6 +11,9 @@ import { createTileMatcher } from './tile-matcher.ts';
 import { UsualMeasures } from './usual-measures.ts';
 
 type Base = Omit<Scenery, 'blob' | 'level' | 'settings' | 'tileColour'>;
+
+/** A healthy window has no blob, so that none can give it a scale: a twentieth of the light counts as one deviation. */
+const blobScale = { blobLoss: { mean: 0, sd: 0.05 } };
 
 /** Measures the kept windows of a baseline against its means: how far each measure wanders, and what the smudge chart may
  * take for a smudge. */
@@ -52,11 +54,7 @@ export function* finishSteps(
   }
   addShifts(over, scenery, samples);
   const blob = yield* blobCalibrationSteps({ rests, follows, windowMs }, options.falseAlarmsPerMonth);
-  for (let w = 0; blob && w < kept.length; w++) {
-    const rest = rests.subarray(w * LIGHT_CELLS, (w + 1) * LIGHT_CELLS);
-    over.add({ blobLoss: lossAt(blob, rest, oddestPlace(blob, rest)) });
-  }
-  return { ...scenery, measures: { ...base.measures, ...over.byName }, blob };
+  return { ...scenery, measures: { ...base.measures, ...over.byName, ...blobScale }, blob };
 }
 
 function addShifts(over: UsualMeasures, { texture, tiles }: Scenery, samples: readonly Uint8Array[]): void {

@@ -13,8 +13,8 @@ export interface LightShape {
 export interface LightFit {
   readonly shape: LightShape;
   /** What of `difference` (by cell, against the usual map) a level, a tilt and a radial term do not explain, into
-   * `rest`; sets `shape`. */
-  fit(difference: Float64Array, rest: Float64Array): void;
+   * `rest`; sets `shape`. Cells of which `keep` is 0 do not count. */
+  fit(difference: Float64Array, rest: Float64Array, keep?: Uint8Array): void;
 }
 
 /** Cells count by how still they are, but none for more than one that wanders by 6 %. */
@@ -53,22 +53,22 @@ export function createLightFit(sd: ArrayLike<number>): LightFit {
     return equations[term * (terms + 1) + terms]!;
   }
 
-  function reweight(rest: Float64Array): void {
+  function reweight(rest: Float64Array, keep?: Uint8Array): void {
     for (let i = 0; i < LIGHT_CELLS; i++) scratch[i] = Math.abs(rest[i]!) * Math.sqrt(base[i]!);
     const scale = 1.4826 * select(scratch, LIGHT_CELLS >> 1);
     for (let i = 0; i < LIGHT_CELLS; i++) {
       const far = scale > 0 ? (rest[i]! ** 2 * base[i]!) / (cut * scale) ** 2 : 0;
-      weights[i] = base[i]! / (1 + far) ** 2;
+      weights[i] = keep?.[i] === 0 ? 0 : base[i]! / (1 + far) ** 2;
     }
   }
 
   return {
     shape,
-    fit(difference, rest) {
-      weights.set(base);
+    fit(difference, rest, keep) {
+      for (let i = 0; i < LIGHT_CELLS; i++) weights[i] = keep?.[i] === 0 ? 0 : base[i]!;
       solveInto(difference, rest);
       for (let round = 0; round < reweightings; round++) {
-        reweight(rest);
+        reweight(rest, keep);
         solveInto(difference, rest);
       }
     },

@@ -9,6 +9,8 @@ export const blobRadius = 0.08;
 const wandering = 0.1;
 /** Two by two cells of the light map are one of the illumination map. */
 const fold = 2;
+/** In radii of the smudge sought: how much around it the fit leaves out. */
+const margin = 1.5;
 
 /** What a window's light map says against the usual one, in ln units. */
 export interface LightMeasures {
@@ -27,6 +29,9 @@ export interface LightMeasurer {
   readonly smoothed: Float64Array;
   /** `sums`: the light maps of `frames` frames added up. Sets `measures` and `smoothed`. */
   measure(sums: ArrayLike<number>, frames: number): void;
+  /** Does so again for the same window with a blob around (x, y), in shares of the picture, left out of the fit: it would
+   * be taken for a tilt in part. */
+  measureAround(x: number, y: number): void;
 }
 
 export function createLightMeasurer({ light, tiles }: Pick<Scenery, 'light' | 'tiles'>): LightMeasurer {
@@ -38,6 +43,17 @@ export function createLightMeasurer({ light, tiles }: Pick<Scenery, 'light' | 't
   const rest = new Float64Array(LIGHT_CELLS);
   const smoothed = new Float64Array(LIGHT_CELLS);
   const measures: LightMeasures = { lightTiltX: 0, lightTiltY: 0, lightRadial: 0, uniformity: 1, offset: 0 };
+  const keep = new Uint8Array(LIGHT_CELLS);
+  const aspect = tiles.layout.height / tiles.layout.width;
+
+  function fitted(kept?: Uint8Array): void {
+    fit.fit(difference, rest, kept);
+    disc.smooth(rest, smoothed);
+    measures.lightTiltX = fit.shape.tiltX;
+    measures.lightTiltY = fit.shape.tiltY;
+    measures.lightRadial = fit.shape.radial;
+  }
+
   return {
     measures,
     smoothed,
@@ -47,13 +63,17 @@ export function createLightMeasurer({ light, tiles }: Pick<Scenery, 'light' | 't
         difference[i] = sums[i]! / frames - light.mean[i]!;
         offset += trust[i]! * difference[i]!;
       }
-      fit.fit(difference, rest);
-      disc.smooth(rest, smoothed);
-      measures.lightTiltX = fit.shape.tiltX;
-      measures.lightTiltY = fit.shape.tiltY;
-      measures.lightRadial = fit.shape.radial;
+      fitted();
       measures.offset = offset / trusted;
       measures.uniformity = uniformityOf(difference, trust);
+    },
+    measureAround(x, y) {
+      for (let i = 0; i < LIGHT_CELLS; i++) {
+        const right = ((i % LIGHT_COLUMNS) + 0.5) / LIGHT_COLUMNS - x;
+        const down = ((Math.floor(i / LIGHT_COLUMNS) + 0.5) / LIGHT_ROWS - y) * aspect;
+        keep[i] = Math.hypot(right, down) < margin * blobRadius ? 0 : 1;
+      }
+      fitted(keep);
     },
   };
 }

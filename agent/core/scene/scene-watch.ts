@@ -1,9 +1,8 @@
 import type { ChartReading } from '../drift/chart-reading.ts';
-import { LIGHT_CELLS } from '../features/frame-maps.ts';
 import { miredOf } from '../lighting/colour.ts';
 import type { Window } from '../window/window.ts';
 import type { WindowMaps } from '../window/window-maps.ts';
-import { centreAround, lossAt, oddestPlace } from './blob-place.ts';
+import { cellAt, centreAround, centreOf, lossAt, oddestPlace } from './blob-place.ts';
 import { displacementLimit, moveDisplacement } from './displacement-chart.ts';
 import { frozenFrames, frozenLimit, leastNoise } from './frozen-chart.ts';
 import { colourChange, lightChange } from './lamp-measures.ts';
@@ -65,13 +64,21 @@ export function createSceneWatch(scenery: Scenery, options: SceneWatchOptions): 
       told.unavailable.blob = 'the baseline has too few windows to tell a smudge from chance';
       return;
     }
-    const { smoothed } = measurer;
     const width = Math.min(3, Math.max(1, Math.sqrt(scenery.framesPerWindow / maps.frames)));
-    movePlaces(charts.places, smoothed, blob, { startMs: window.startMs, windowMs, width }, blob.threshold + headroom);
+    movePlaces(
+      charts.places,
+      measurer.smoothed,
+      blob,
+      { startMs: window.startMs, windowMs, width },
+      blob.threshold + headroom,
+    );
     worstPlace(charts.places, worst);
     const { statistic, direction, sinceMs } = worst;
-    told.blob = blobAt(blob, smoothed, statistic > telling * blob.threshold);
-    told.values.blobLoss = told.blob.loss;
+    const isCharted = statistic > telling * blob.threshold;
+    told.blob = blobAt(blob, isCharted);
+    tellShape(told);
+    // The oddest place of a healthy window is another one each time, and means nothing.
+    told.values.blobLoss = isCharted ? told.blob.loss : 0;
     told.charts.push({
       chart: 'blob',
       channel: 'blobLoss',
@@ -84,20 +91,25 @@ export function createSceneWatch(scenery: Scenery, options: SceneWatchOptions): 
     });
   }
 
-  function blobAt(normals: PlaceNormals, smoothed: Float64Array, isCharted: boolean): Blob {
-    if (!isCharted) {
-      const place = oddestPlace(normals, smoothed);
-      return { ...centreAround(NOWHERE, place), radius: blobRadius, loss: lossAt(normals, smoothed, place) };
-    }
-    const sums = worst.direction === 'up' ? charts.places.up : charts.places.down;
-    const loss = lossAt(normals, smoothed, worst.place);
-    return { ...centreAround(sums, worst.place), radius: blobRadius, loss };
+  /** Where a chart is charged it knows the place better than the window alone. */
+  function blobAt(normals: PlaceNormals, isCharted: boolean): Blob {
+    const { smoothed } = measurer;
+    const place = oddestPlace(normals, smoothed);
+    if (!isCharted) return { ...centreOf(place), radius: blobRadius, loss: lossAt(normals, smoothed, place) };
+    const centre = centreAround(worst.direction === 'up' ? charts.places.up : charts.places.down, worst.place);
+    measurer.measureAround(centre.x, centre.y);
+    return { ...centre, radius: blobRadius, loss: lossAt(normals, smoothed, cellAt(centre)) };
+  }
+
+  function tellShape({ values }: Told): void {
+    const { offset: _, ...light } = measurer.measures;
+    Object.assign(values, light);
   }
 
   function readLight(window: Window, maps: WindowMaps, told: Told): void {
     measurer.measure(maps.light, maps.frames);
-    const { offset, ...light } = measurer.measures;
-    Object.assign(told.values, light);
+    const { offset } = measurer.measures;
+    tellShape(told);
     const settings = settingsOf(window);
     const knows = (name: 'amplification' | 'whiteBalance') =>
       settings[name] !== null && scenery.settings[name] !== null;
@@ -205,8 +217,6 @@ export function createSceneWatch(scenery: Scenery, options: SceneWatchOptions): 
     },
   };
 }
-
-const NOWHERE = new Float32Array(LIGHT_CELLS);
 
 function notFrozenBecause({ noise, repeats }: Scenery, changes: number): string | null {
   if (noise === null || noise < leastNoise) return 'the pictures have no noise by which a live sensor could be told';
