@@ -28,6 +28,8 @@ export interface ConnectionEnd {
   readonly takenOver: boolean;
   /** The broker closed the connection without a word. */
   readonly hungUp: boolean;
+  /** The first message that was under way without an answer. */
+  readonly oldest: Message | null;
   /** In words; `null` after a goodbye. */
   readonly reason: string | null;
 }
@@ -64,7 +66,8 @@ export function openConnection(
   will: Message,
   events: ConnectionEvents,
 ): Connection {
-  const pending = new Set<(delivery: Delivery) => void>();
+  /** What is under way, the oldest first. */
+  const pending = new Map<(delivery: Delivery) => void, Message>();
   let reason: string | null = null;
   let accepted = false;
   let versionRefused: ConnectionEnd['versionRefused'] = null;
@@ -77,7 +80,8 @@ export function openConnection(
     if (ended) return;
     ended = true;
     // MQTT.js forgets the callbacks of unacknowledged publishes when the broker closes.
-    for (const settle of pending) settle(lost);
+    const [oldest = null] = pending.values();
+    for (const settle of pending.keys()) settle(lost);
     pending.clear();
     const hungUp = reason === null && !client?.disconnecting;
     events.ended({
@@ -85,6 +89,7 @@ export function openConnection(
       versionRefused: accepted ? null : versionRefused,
       takenOver,
       hungUp,
+      oldest,
       reason: hungUp ? 'the broker closed the connection' : reason,
     });
   };
@@ -132,7 +137,7 @@ export function openConnection(
       if (ended || limits === null) return settle(lost);
       const fault = refusedHere(message, limits);
       if (fault !== null) return settle({ outcome: 'refused', reason: fault });
-      pending.add(settle);
+      pending.set(settle, message);
       const { payload, retain = false } = message;
       const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
       mqtt.publish(message.topic, bytes, { qos: 1, retain, ...propertiesOf(message, version) }, (error, packet) => {

@@ -4,10 +4,12 @@ import { brokerAddress, isEncrypted } from './address.ts';
 import { type Connection, type ConnectionEnd, lost, openConnection } from './connection.ts';
 import { CredentialStore, type Credentials } from './credentials.ts';
 import { HangUps } from './hang-ups.ts';
-import { incomingBytesMax, type LinkOptions, renewalCheckMs } from './options.ts';
+import { type LinkOptions, renewalCheckMs } from './options.ts';
 import { PublishWindow } from './publish-window.ts';
 import { ReconnectPlan } from './reconnect-plan.ts';
-import { prefixFault, topicMatches } from './topic-matches.ts';
+import { guarded, Subscriptions } from './subscriptions.ts';
+import { prefixFault } from './topic-matches.ts';
+import { Unwelcome } from './unwelcome.ts';
 import { VersionChoice } from './version-choice.ts';
 
 /** After so long on one connection no other client fights for it any more. */
@@ -27,23 +29,17 @@ export interface LinkWorld {
   readonly random: () => number;
 }
 
-interface Subscription {
-  readonly filter: string;
-  readonly onMessage: (topic: string, payload: Uint8Array) => void;
-}
-
 /** The link to an MQTT broker. Throws RangeError for an address that is none and for a prefix that is not of one device. */
 export function mqttLink(options: LinkOptions, world: LinkWorld): MqttLink {
   return new BrokerLink(options, world);
 }
 
 class BrokerLink implements MqttLink {
-  oversized = 0;
   readonly #options: LinkOptions;
   readonly #world: LinkWorld;
   readonly #address: ReturnType<typeof brokerAddress>;
   readonly #status: { -readonly [K in keyof LinkStatus]: LinkStatus[K] };
-  readonly #subscriptions: Subscription[] = [];
+  readonly #subscriptions: Subscriptions;
   readonly #connectedListeners: (() => void)[] = [];
   readonly #disconnectedListeners: (() => void)[] = [];
   readonly #stopping = new AbortController();
@@ -60,6 +56,7 @@ class BrokerLink implements MqttLink {
   #otherVersion = false;
   #acceptedMs: number | null = null;
   readonly #hangUps = new HangUps();
+  readonly #unwelcome = new Unwelcome();
   #loggedError: string | null = null;
 
   constructor(options: LinkOptions, world: LinkWorld) {
@@ -69,6 +66,7 @@ class BrokerLink implements MqttLink {
     if (options.topicPrefix !== undefined && !/^driftlight\/1\/[\w-]{1,64}\/[\w-]{1,64}\/$/.test(options.topicPrefix))
       throw new RangeError(`topic prefix: expected driftlight/1/<site>/<device>/, got '${options.topicPrefix}'`);
     this.#version = new VersionChoice(options.protocol);
+    this.#subscriptions = new Subscriptions(world.log);
     this.#plan = new ReconnectPlan(options.backoff, options.slot ?? null, world.random);
     this.#credentials = new CredentialStore(options.secrets ?? (() => ({})), isEncrypted(this.#address));
     this.#status = {
@@ -82,6 +80,10 @@ class BrokerLink implements MqttLink {
       certificates: [],
       takeovers: 0,
     };
+  }
+
+  get oversized(): number {
+    return this.#subscriptions.oversized;
   }
 
   get status(): LinkStatus {
@@ -98,13 +100,13 @@ class BrokerLink implements MqttLink {
 
   publish(message: Message): Promise<Delivery> {
     if (!this.#status.connected) return Promise.resolve(lost);
-    const fault = prefixFault(message.topic, this.#options.topicPrefix);
+    const fault = prefixFault(message.topic, this.#options.topicPrefix) ?? this.#unwelcome.reasonAgainst(message);
     if (fault !== null) return Promise.resolve({ outcome: 'refused', reason: fault });
     return this.#window.publish(message, this.#status.receiveMaximum);
   }
 
-  subscribe(filter: string, onMessage: Subscription['onMessage']): void {
-    this.#subscriptions.push({ filter, onMessage });
+  subscribe(filter: string, onMessage: (topic: string, payload: Uint8Array) => void): void {
+    this.#subscriptions.add(filter, onMessage);
     if (this.#status.connected) this.#ask(filter);
   }
 
@@ -150,7 +152,14 @@ class BrokerLink implements MqttLink {
   #connectOnce(): Promise<ConnectionEnd> {
     const credentials = this.#readCredentials();
     if (typeof credentials === 'string') {
-      const end = { accepted: false, versionRefused: null, takenOver: false, hungUp: false, reason: credentials };
+      const end = {
+        accepted: false,
+        versionRefused: null,
+        takenOver: false,
+        hungUp: false,
+        oldest: null,
+        reason: credentials,
+      };
       this.#ended(end);
       return Promise.resolve(end);
     }
@@ -167,7 +176,7 @@ class BrokerLink implements MqttLink {
             this.#connected(receiveMaximum, certificates);
             void this.#whileConnected(over.signal);
           },
-          message: (topic, payload) => this.#received(topic, payload),
+          message: (topic, payload) => this.#subscriptions.received(topic, payload),
           ended: (end) => {
             over.abort();
             this.#connection = null;
@@ -235,7 +244,7 @@ class BrokerLink implements MqttLink {
     this.#status.certificates = [...ownFirst(this.#own), ...certificates];
     this.#loggedError = null;
     this.#world.log.info(`connected to ${this.#address.text}`, { protocol: this.#status.protocol });
-    for (const { filter } of this.#subscriptions) this.#ask(filter);
+    for (const filter of this.#subscriptions.filters()) this.#ask(filter);
     this.#tell(this.#connectedListeners);
   }
 
@@ -245,6 +254,7 @@ class BrokerLink implements MqttLink {
     this.#window.reopen();
     this.#otherVersion = this.#version.changesAfter(end);
     const heldMs = this.#acceptedMs === null ? 0 : this.#world.clock.monotonicMs() - this.#acceptedMs;
+    if (end.accepted && end.hungUp) this.#unwelcome.hungUpOn(end.oldest);
     const suspicion = this.#hangUps.after(end, this.#plan.settledAfter(heldMs));
     if (end.reason !== null && !this.#otherVersion)
       this.#troubled(`broker ${this.#address.text}: ${end.reason}${suspicion}`);
@@ -264,17 +274,6 @@ class BrokerLink implements MqttLink {
     });
   }
 
-  #received(topic: string, payload: Uint8Array): void {
-    if (payload.length > incomingBytesMax) {
-      this.oversized++;
-      this.#world.log.warn('message from the broker dropped: too large', { topic, bytes: payload.length });
-      return;
-    }
-    for (const { filter, onMessage } of this.#subscriptions) {
-      if (topicMatches(filter, topic)) this.#guarded(() => onMessage(topic, payload));
-    }
-  }
-
   #troubled(error: string): void {
     this.#status.lastError = error;
     if (error === this.#loggedError) return;
@@ -283,16 +282,7 @@ class BrokerLink implements MqttLink {
   }
 
   #tell(listeners: readonly (() => void)[]): void {
-    for (const listener of listeners) this.#guarded(listener);
-  }
-
-  /** A listener that throws must not take the connection, or the other listeners, with it. */
-  #guarded(call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.#world.log.error('a listener of the broker link failed', { error: String(error) });
-    }
+    for (const listener of listeners) guarded(this.#world.log, listener);
   }
 }
 

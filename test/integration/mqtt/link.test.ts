@@ -196,6 +196,21 @@ describe('trouble', () => {
     expect(await deliveries[1_000]).toEqual({ outcome: 'acknowledged' });
   });
 
+  it('leaves out a message that the broker hangs up on, and goes on with the others', async () => {
+    const broker = kept(await startAedes());
+    broker.aedes.authorizePublish = (_client, { topic }, done) => done(topic === 'bad' ? new Error('no') : null);
+    const link = started(testLink(broker.url));
+    const send = async (topic: string, text: string) => {
+      await waitFor(() => link.status.connected, 'connected');
+      return (await link.publish(textMessage(topic, text))).outcome;
+    };
+    const outcomes = [];
+    for (let i = 0; i < 5; i++) outcomes.push(await send('good', `${i}`), await send('bad', 'x'));
+    expect(outcomes.filter((_, i) => i % 2 === 0)).toEqual(Array.from({ length: 5 }, () => 'acknowledged'));
+    // It is left out once, and tried again when it is offered again.
+    expect(outcomes.filter((_, i) => i % 2 === 1)).toEqual(['lost', 'lost', 'lost', 'refused', 'lost']);
+  });
+
   it('notices a link that is half open, although it goes on publishing', async () => {
     const broker = kept(await startAedes());
     const proxy = kept(await startProxy(broker.port));

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { ConnectionEnd } from '../../../agent/io/mqtt/connection.ts';
 import { VersionChoice } from '../../../agent/io/mqtt/version-choice.ts';
 
-const none: ConnectionEnd = { accepted: false, versionRefused: null, takenOver: false, hungUp: false, reason: 'away' };
+const none: ConnectionEnd = {
+  accepted: false,
+  versionRefused: null,
+  takenOver: false,
+  hungUp: false,
+  oldest: null,
+  reason: 'away',
+};
 const accepted: ConnectionEnd = { ...none, accepted: true };
 const refused: ConnectionEnd = { ...none, versionRefused: 'said' };
 const hungUp: ConnectionEnd = { ...none, versionRefused: 'guessed' };
