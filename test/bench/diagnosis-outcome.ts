@@ -43,7 +43,7 @@ export function judged(scenario: Scenario, seed: number, told: readonly Told[], 
     const about = told.filter(({ atMs }) => atMs > onsetMs && atMs <= untilMs);
     return endings.has(truth.cause) && i > 0
       ? ended(truth, onsetMs, about)
-      : outcomeOf(truth, onsetMs, atOnce, about, table);
+      : outcomeOf(truth, onsetMs, atOnce, about, untilMs, table);
   });
   const last = told.findLast(({ body }) => body.status !== 'cleared')?.body;
   const says = last ? last.evidence.map(({ text }) => text).join(' | ') : 'nothing';
@@ -55,12 +55,14 @@ function outcomeOf(
   onsetMs: number,
   atOnce: readonly ScenarioTruth[],
   about: readonly Told[],
+  untilMs: number,
   table: SignatureTable,
 ): TruthOutcome {
   const open = about.filter(({ body }) => body.status !== 'cleared');
   const first = open[0];
-  // Of several events the one that was raised first is about this; what was told of it last counts.
-  const last = open.findLast(({ body }) => body.id === first?.body.id)?.body;
+  // Of several events the one that was open longest is about this; what was told of it last counts.
+  const main = longest(about, untilMs);
+  const last = open.findLast(({ body }) => body.id === main)?.body;
   if (!first || !last) return nothingOf(cause);
   const told = causesIn(last, table);
   const meant = atOnce.find((one) => one.cause === told[0]);
@@ -74,6 +76,16 @@ function outcomeOf(
     onsetInside: inside(last, onsetMs),
     delayMs: first.atMs - onsetMs,
   };
+}
+
+function longest(about: readonly Told[], untilMs: number): string | null {
+  const lengths = new Map<string, number>();
+  for (const id of new Set(about.map(({ body }) => body.id))) {
+    const own = about.filter(({ body }) => body.id === id);
+    const end = own.find(({ body }) => body.status === 'cleared')?.atMs ?? Math.min(untilMs, 8e15);
+    lengths.set(id, end - own[0]!.atMs);
+  }
+  return [...lengths].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }
 
 /** Whether the event was cleared after the repair, and the end says by what. */

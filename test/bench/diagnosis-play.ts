@@ -29,9 +29,9 @@ export interface Told {
 /** Plays scenarios of one seed from frames to events, as the agent's frames go; a baseline is made once for all scenarios
  * of one station. */
 export function scenarioPlayer(seed: number, diagnose: Diagnose) {
-  const baselines = new Map<string, Baseline>();
+  const baselines = new Map<string, { readonly baseline: Baseline; readonly windows: readonly Window[] }>();
 
-  function baselineFor(scenario: Scenario): Baseline {
+  function baselineFor(scenario: Scenario) {
     const { station, baselineMs, windowMs, framesPerWindow } = scenario;
     const key = JSON.stringify([station, baselineMs, windowMs, framesPerWindow]);
     const known = baselines.get(key);
@@ -40,15 +40,17 @@ export function scenarioPlayer(seed: number, diagnose: Diagnose) {
     const windows = [
       ...windowsOf({ ...scenario, lengthMs: baselineMs, steps: [] }, seed, 0, (window) => builder.add(window)),
     ];
-    const made = baselineOf(windows, builder.finish(), seed);
+    const made = { baseline: baselineOf(windows, builder.finish(), seed), windows };
     baselines.set(key, made);
     return made;
   }
 
   /** What was told from the end of the baseline on. */
   return function play(scenario: Scenario): Told[] {
-    const baseline = baselineFor(scenario);
+    const { baseline, windows: before } = baselineFor(scenario);
     const watch = createDriftWatch({ camera: 'line', baselineFor: () => baseline, diagnose });
+    // A camera at work remembers the time in which it was learnt.
+    for (const window of before) watch.remember(window);
     const told: Told[] = [];
     const fromMs = scenarioStartMs + scenario.baselineMs;
     const windows = windowsOf(scenario, seed, fromMs, watch.measure, (note) => watch.logged(note));

@@ -16,7 +16,7 @@ const LN_PER_DB = Math.LN10 / 20;
 
 /**
  * The signs in the units of the table, and what several of them say together: `exposureTotal` (ln of exposure time, gain and
- * aperture), `contrastBalance` (ln by which dark parts brightened more than bright ones, in linear light: 0 when all light
+ * aperture), `reflectance` (ln of brightness that neither lamp nor exposure explains), `contrastBalance` (ln by which dark parts brightened more than bright ones, in linear light: 0 when all light
  * is scaled alike), `displacement` and `lightTilt` (lengths). Anything that is not finite is left out.
  */
 export function changesOf(signs: ReadonlyMap<string, Sign>, table: SignatureTable): Map<string, Change> {
@@ -29,6 +29,7 @@ export function changesOf(signs: ReadonlyMap<string, Sign>, table: SignatureTabl
   const derived = [
     ['exposureTotal', exposureTotal(signs)],
     ['contrastBalance', contrastBalance(signs)],
+    ['reflectance', reflectance(signs)],
     ['displacement', length(signs.get('displacementX'), signs.get('displacementY'))],
     ['lightTilt', length(signs.get('lightTiltX'), signs.get('lightTiltY'))],
   ] as const;
@@ -44,7 +45,8 @@ function changeOf(sign: Sign, { tells }: Measure): Change | null {
   return by === null ? null : checked({ by, uncertainty: uncertainty / Math.abs(sign.value - sign.change), sign });
 }
 
-const isKnown = ({ by, uncertainty }: Change): boolean => Number.isFinite(by + uncertainty);
+const isKnown = ({ by, uncertainty, sign }: Change): boolean =>
+  Number.isFinite(by + uncertainty) && (sign === undefined || Number.isFinite(sign.value - sign.change));
 const checked = (change: Change): Change | null => (isKnown(change) ? change : null);
 
 /** Where nothing is stated, one baseline standard deviation. */
@@ -73,6 +75,16 @@ function exposureTotal(signs: ReadonlyMap<string, Sign>): Change | null {
     by: timeBy + gainBy - 2 * apertureBy,
     uncertainty: Math.hypot(timeSd, gain ? uncertaintyOf(gain) * LN_PER_DB : 0),
   };
+}
+
+function reflectance(signs: ReadonlyMap<string, Sign>): Change | null {
+  const level = signs.get('lightLevel');
+  const lamp = signs.get('lampOutput');
+  if (!level || !lamp) return null;
+  const exposure = exposureTotal(signs)?.by ?? 0;
+  // What both share, such as the lamp's own wander, is in neither.
+  const uncertainty = Math.hypot(uncertaintyOf(level), uncertaintyOf(lamp)) / 2;
+  return { by: level.change - lamp.change - exposure, uncertainty };
 }
 
 function contrastBalance(signs: ReadonlyMap<string, Sign>): Change | null {

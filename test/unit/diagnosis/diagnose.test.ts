@@ -90,7 +90,17 @@ const cases: readonly (readonly [string, string, Readonly<Record<string, number>
   [
     'another product',
     'product-mix',
-    { lumaMean: 9, lumaSd: 6, lumaP05: 6, lumaP95: -9, 'luma.js': 0.2, focus: 0.06, 'red-green': 5 },
+    {
+      lumaMean: 9,
+      lumaSd: 6,
+      lumaP05: 6,
+      lumaP95: -9,
+      'luma.js': 0.2,
+      focus: 0.06,
+      'red-green': 5,
+      lightLevel: 0.09,
+      uniformity: -0.2,
+    },
     { shape: 'step' },
   ],
   [
@@ -184,7 +194,7 @@ describe('two causes at once', () => {
   test('are told where both explain clearly more than one', () => {
     const found = diagnose(
       diagnosisFacts(
-        { ...scaledLight(-0.15), lampOutput: -0.15, blobLoss: 0.3 },
+        { ...scaledLight(-0.15), lampOutput: -0.15, blobLoss: 0.3, uniformity: -0.2 },
         { shape: 'ramp', charts: new Set(['blob', 'ewma']), blob },
       ),
     );

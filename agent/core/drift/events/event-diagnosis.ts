@@ -32,7 +32,8 @@ export function diagnosisAt(
 export function noteDiagnosis(event: OpenEvent, { cause, leading }: Diagnosis): void {
   const known = event.diagnosis;
   // A cause that the evidence excludes by now is not told beside it.
-  if (known === undefined || (known.cause !== null && cause !== known.cause)) {
+  const isExcluded = known !== undefined && known.cause !== null && cause !== null && cause !== known.cause;
+  if (known === undefined || isExcluded) {
     event.diagnosis = { cause: leading, candidate: leading, times: 0, changes: (known?.changes ?? -1) + 1 };
     return;
   }

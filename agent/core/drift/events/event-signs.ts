@@ -15,8 +15,15 @@ export interface RecentSigns {
   blob(): Blob | null;
 }
 
-/** Windows of each level that a sign is the median of, at most. */
-const MOST: Readonly<Record<ReadingLevel, number>> = { base: 30, hour: 12 };
+/** Windows of each level that a sign is the mean of: half an hour of minutes, but a day where windows are that long, since
+ * much goes up and down with the day. */
+const LEAST: Readonly<Record<ReadingLevel, number>> = { base: 30, hour: 24 };
+const MOST = 144;
+const DAY_MS = 86_400_000;
+/** A swing over the day shows in no less than this part of one. */
+const LEAST_OF_DAY = 0.45;
+/** Between the first and the last tenth of a normal distribution. */
+const TENTHS = 2.563;
 /** Neighbouring windows resemble each other: this many tell about as much as one. */
 const ALIKE = 6;
 /** Deviation of what never moved in the baseline and does now. */
@@ -24,6 +31,7 @@ const FAR = 100;
 
 interface Values {
   readonly startMs: number;
+  readonly endMs: number;
   readonly entries: readonly (readonly [string, Measured])[];
 }
 
@@ -69,8 +77,8 @@ export function createRecentSigns(scaleAt: ScaleAt, usualOf: UsualOf): RecentSig
     add(reading) {
       const { level } = reading;
       const list = windows[level];
-      list.push({ startMs: reading.startMs, entries: measuredIn(reading) });
-      if (list.length > MOST[level]) list.shift();
+      list.push({ startMs: reading.startMs, endMs: reading.endMs, entries: measuredIn(reading) });
+      if (list.length > countOf(level, reading.endMs - reading.startMs)) list.shift();
       if (level !== 'base' || reading.scene === undefined) return;
       missing = new Map(Object.entries(reading.scene.unavailable));
       blob = reading.scene.blob;
@@ -97,21 +105,37 @@ function signsOf(windows: readonly Values[], fromMs: number): Map<string, Sign> 
   }
   const signs = new Map<string, Sign>();
   for (const [name, list] of found) {
-    const sd = middle(list.map((one) => one.sd));
+    const sd = mean(list.map((one) => one.sd));
     signs.set(name, {
-      value: middle(list.map((one) => one.value)),
-      change: middle(list.map((one) => one.change)),
-      deviation: middle(list.map((one) => one.deviation)),
+      value: mean(list.map((one) => one.value)),
+      change: mean(list.map((one) => one.change)),
+      deviation: mean(list.map((one) => one.deviation)),
       uncertainty: sd / Math.sqrt(Math.max(1, list.length / ALIKE)),
     });
   }
+  const since = windows.filter(({ startMs }) => startMs >= fromMs);
+  const light = found.get('lampOutput');
+  if (light === undefined || since.at(-1)!.endMs - since[0]!.startMs < LEAST_OF_DAY * DAY_MS) return signs;
+  const swings = swing(light);
+  if (swings !== null) signs.set('lampSwing', swings);
   return signs;
 }
 
-function middle(numbers: number[]): number {
-  numbers.sort((a, b) => a - b);
-  const half = numbers.length >> 1;
-  return numbers.length % 2 === 1 ? numbers[half]! : (numbers[half - 1]! + numbers[half]!) / 2;
+const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+
+function countOf(level: ReadingLevel, windowMs: number): number {
+  const ofDay = Math.round(DAY_MS / Math.max(1, windowMs));
+  return ofDay <= MOST ? Math.max(1, ofDay) : LEAST[level];
+}
+
+/** How much more than usual the lamp's output goes up and down in the course of a day. */
+function swing(list: readonly Measured[]): Sign | null {
+  const changes = list.map((one) => one.change).sort((a, b) => a - b);
+  const at = (share: number) => changes[Math.round(share * (changes.length - 1))]!;
+  const sd = mean(list.map((one) => one.sd));
+  const change = at(0.9) - at(0.1) - TENTHS * sd;
+  if (!Number.isFinite(change)) return null;
+  return { value: at(0.9) - at(0.1), change, deviation: sd > 0 ? change / sd : 0, uncertainty: sd / 2 };
 }
 
 const own = (record: Readonly<Record<string, number>> | undefined, name: string): number | undefined =>
