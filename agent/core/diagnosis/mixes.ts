@@ -5,7 +5,7 @@ import type { Expectation, Signature, SignatureTable } from './signature-table.t
 /** Two causes at a time are rarer than one, by this much in ln. */
 const TWO_ARE_RARE = 3;
 /** A pair is told when it leads the best single cause by this much more. */
-const CLEARLY = 1.5;
+const CLEARLY = 2;
 /** Causes that are tried in pairs, the best ones first. */
 const MOST_TRIED = 14;
 
