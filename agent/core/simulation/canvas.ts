@@ -1,5 +1,5 @@
 import { normalDeviate } from '../../../shared/stats/random.ts';
-import { levelOf } from './srgb.ts';
+import { levelOfStep, lightSteps } from './srgb.ts';
 
 /** Red, green and blue share of the light that a surface gives back, 0 to 1. */
 export type Reflectance = readonly [number, number, number];
@@ -13,7 +13,12 @@ export interface Canvas {
 
 export function newCanvas(width: number, height: number, colour: Reflectance): Canvas {
   const values = new Float32Array(width * height * 3);
-  for (let i = 0; i < values.length; i++) values[i] = colour[i % 3]!;
+  const [red, green, blue] = colour;
+  for (let i = 0; i < values.length; i += 3) {
+    values[i] = red;
+    values[i + 1] = green;
+    values[i + 2] = blue;
+  }
   return { width, height, values };
 }
 
@@ -80,15 +85,21 @@ export function grain(
   const across = Math.max(1, Math.round(canvas.width / blotchX));
   const down = Math.ceil(canvas.height / blotchY) + 1;
   const nodes = Float32Array.from({ length: across * down }, () => normalDeviate(random) * sd);
-  const node = (column: number, row: number) => nodes[row * across + (column % across)]!;
-  shade(canvas, (x, y) => {
-    const [u, v] = [(x * across) / canvas.width, y / blotchY];
-    const [column, row] = [Math.floor(u), Math.floor(v)];
-    const [a, b] = [u - column, v - row];
-    const above = node(column, row) * (1 - a) + node(column + 1, row) * a;
-    const below = node(column, row + 1) * (1 - a) + node(column + 1, row + 1) * a;
-    return above * (1 - b) + below * b;
-  });
+  const line = new Float32Array(across + 1);
+  for (let y = 0, i = 0; y < canvas.height; y++) {
+    const row = Math.floor(y / blotchY);
+    const share = y / blotchY - row;
+    for (let node = 0; node <= across; node++) {
+      const above = row * across + (node % across);
+      line[node] = nodes[above]! + share * (nodes[above + across]! - nodes[above]!);
+    }
+    for (let x = 0; x < canvas.width; x++) {
+      const at = (x * across) / canvas.width;
+      const node = Math.floor(at);
+      const factor = Math.max(0, 1 + line[node]! + (at - node) * (line[node + 1]! - line[node]!));
+      for (let c = 0; c < 3; c++, i++) canvas.values[i]! *= factor;
+    }
+  }
 }
 
 /** The picture of the surface through a lens that spreads a point over half a pixel or so, as 8-bit sRGB. Joined end to
@@ -103,7 +114,9 @@ export function photographed({ width, height, values }: Canvas): Uint8Array {
     const first = Math.min(height - 1, y) * row;
     const into = spread[y % 3]!;
     for (let x = 0; x < row; x++) {
-      const neighbours = values[first + ((x + row - 3) % row)]! + values[first + ((x + 3) % row)]!;
+      const before = x < 3 ? x + row - 3 : x - 3;
+      const after = x + 3 < row ? x + 3 : x + 3 - row;
+      const neighbours = values[first + before]! + values[first + after]!;
       into[x] = near * values[first + x]! + far * neighbours;
     }
     return into;
@@ -112,7 +125,10 @@ export function photographed({ width, height, values }: Canvas): Uint8Array {
   let here = above;
   for (let y = 0; y < height; y++) {
     const below = across(y + 1);
-    for (let x = 0; x < row; x++) pixels[y * row + x] = levelOf(near * here[x]! + far * (above[x]! + below[x]!));
+    for (let x = 0; x < row; x++) {
+      const light = near * here[x]! + far * (above[x]! + below[x]!);
+      pixels[y * row + x] = levelOfStep[Math.floor(Math.min(1, light) * lightSteps)]!;
+    }
     above = here;
     here = below;
   }

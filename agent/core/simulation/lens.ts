@@ -1,4 +1,4 @@
-import { levelOf, lightOfLevel } from './srgb.ts';
+import { levelOfStep, lightOfLevel } from './srgb.ts';
 
 export interface Displacement {
   /** Sigma of the blur in pixels. */
@@ -17,10 +17,8 @@ export interface Lens {
 
 const lightScale = 65_535;
 const lightOf = Uint16Array.from(lightOfLevel, (light) => Math.round(light * lightScale));
-const levelShift = 2;
-const levelOfLight = Uint8Array.from({ length: (lightScale >> levelShift) + 1 }, (_, i) =>
-  levelOf((i + 0.5) / ((lightScale >> levelShift) + 1)),
-);
+/** From light to the steps of the table of levels. */
+const stepShift = 2;
 
 export function createLens(width: number, height: number): Lens {
   let between: Uint16Array | null = null;
@@ -92,7 +90,7 @@ export function createLens(width: number, height: number): Lens {
 }
 
 function levelFor(light: number): number {
-  return levelOfLight[Math.max(0, Math.min(light, lightScale)) >> levelShift]!;
+  return levelOfStep[Math.max(0, Math.min(light, lightScale)) >> stepShift]!;
 }
 
 /** Writes weights for the value at `offset` from a pixel, blurred, into `kernels` from `at` on; returns the offset of the

@@ -1,6 +1,6 @@
-import { normalDeviate } from '../../../shared/stats/random.ts';
 import { unitHash } from './hash.ts';
 import type { LightField } from './light-field.ts';
+import { noiseTile, noiseValues } from './noise-tile.ts';
 import { levelOf, lightOfLevel } from './srgb.ts';
 
 /** Turns surfaces and light into levels: amplifies, adds noise, cuts off, codes. */
@@ -33,9 +33,6 @@ const most = 20_000;
 const stepBits = 6;
 /** Room for the noise of light 0. */
 const below = 4608;
-/** Level of the noise values that stands for one standard deviation: 5 bits. */
-const noiseScale = 32;
-const noiseValues = 131_072;
 const mostSpread = 1000;
 
 /** Electrons of a full pixel without gain, and of the read-out: a decent industrial camera. */
@@ -45,15 +42,10 @@ const readNoise = 6;
 // Both roundings before it go down, by half a unit on average each.
 const levelOfSum = Uint8Array.from({ length: below + most + below }, (_, i) => levelOf((i - below + 1) / one));
 
-export function createSensor(width: number, field: LightField, random: () => number): Sensor {
-  const noise = new Int8Array(noiseValues + width * 3);
-  for (let i = 0; i < noiseValues; i++) {
-    noise[i] = Math.max(-127, Math.min(127, Math.round(normalDeviate(random) * noiseScale)));
-  }
-  noise.copyWithin(noiseValues, 0, width * 3);
+export function createSensor(field: LightField): Sensor {
   const steps = ((most + below) >> stepBits) + 1;
   return {
-    noise,
+    noise: noiseTile(),
     returned: [new Float64Array(256), new Float64Array(256), new Float64Array(256)],
     spread: [new Int32Array(steps), new Int32Array(steps), new Int32Array(steps)],
     row: new Float32Array(field.nodesX * 3),

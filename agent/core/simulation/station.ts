@@ -83,7 +83,7 @@ export function createStation(options: StationOptions): Station {
   const surroundings: Surroundings = { backdrop, parts, kind, seed, defectShare: options.defectShare };
   const field = createLightField(width, height, unitHash(seed, 0, 81) < 0.5);
   const nodes = new Float32Array(field.nodesX * field.nodesY * 3);
-  const sensor = createSensor(width, field, random);
+  const sensor = createSensor(field);
   const lens = createLens(width, height);
   const flicker = ownFlicker(seed);
   const ambient = (options.ambient ?? 0) / (1 - (options.ambient ?? 0));
