@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../diagnosis/diagnosis.ts';
+import type { Diagnose, Diagnosis } from '../../diagnosis/diagnosis.ts';
 import type { ChartReading } from '../chart-reading.ts';
 import type { DriftReading } from '../reading.ts';
 import { type BaselineFacts, scalesOf, usualIn } from './baseline-facts.ts';
@@ -67,6 +67,8 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
   const teller: Teller = { recipe: options.recipe, baseline: options.baseline, histories, windowMs };
   const recent = createRecentSigns(scaleAt, usualIn(options.baseline));
   const last: Record<ReadingLevel, DriftReading | null> = { base: null, hour: null };
+  /** What is known of the cause at this reading. */
+  let said: Diagnosis | null = null;
   let state = noState();
 
   function remember(reading: DriftReading): void {
@@ -149,8 +151,10 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
   /** After an analysis: what causes it, and so what kind of event it is. */
   function seekCause(event: OpenEvent, reading: DriftReading): void {
     if (options.diagnose === undefined) return;
-    noteDiagnosis(event, diagnosisAt(event, reading, recent, options.diagnose));
-    event.type = diagnosisAt(event, reading, recent, options.diagnose).type ?? event.type;
+    said = diagnosisAt(event, reading, recent, options.diagnose);
+    noteDiagnosis(event, said);
+    if (said.cause !== event.diagnosis?.cause) said = diagnosisAt(event, reading, recent, options.diagnose);
+    event.type = said.type ?? event.type;
   }
 
   /** From when on somebody may have done what ended an event. */
@@ -170,8 +174,8 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
   function publish(event: OpenEvent, status: 'raised' | 'updated', reading: DriftReading): EventBody[] {
     if (status === 'updated' && !isNews(event, reading.endMs)) return [];
     event.published = asPublished(event, reading.endMs);
-    const diagnosis = options.diagnose ? diagnosisAt(event, reading, recent, options.diagnose) : null;
-    return [tellOpen(event, status, reading, teller, diagnosis)];
+    if (options.diagnose) said ??= diagnosisAt(event, reading, recent, options.diagnose);
+    return [tellOpen(event, status, reading, teller, said)];
   }
 
   function clear(event: OpenEvent, atMs: number, reason: string, by: LoggedEvent | null = null): EventBody[] {
@@ -188,6 +192,7 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
     remember,
     read(reading) {
       remember(reading);
+      said = null;
       state.spent = stillSpent(state.spent, reading);
       const alarms = alarmsOf(reading, state.spent);
       const severity = severityNow(reading, alarms);
