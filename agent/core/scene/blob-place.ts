@@ -21,21 +21,35 @@ export function lossAt({ mean }: Pick<PlaceNormals, 'mean'>, smoothed: ArrayLike
   return -Math.expm1(smoothed[place]! - mean[place]!);
 }
 
-/** What is counted of a chart's sums around its highest one. */
-const heightShare = 0.6;
+/** Of a chart's highest sum: from where on a place may be the blob's centre, and counts for it. */
+const centreShare = 0.9;
+const countedShare = 0.6;
 
-/** Centre of mass of a chart's sums around its highest place, in shares of the picture's width and height. */
-export function centreAround(sums: ArrayLike<number>, place: number): { x: number; y: number } {
+/**
+ * Centre of a blob, in shares of the picture's width and height: among the highest sums the place that differs most now
+ * (sums are clipped, and alike over all of a deep blob), then the centre of mass around it.
+ */
+export function blobCentre(
+  sums: ArrayLike<number>,
+  normals: PlaceNormals,
+  smoothed: ArrayLike<number>,
+): { x: number; y: number } {
+  let highest = 0;
+  for (let i = 0; i < sums.length; i++) if (sums[i]! > highest) highest = sums[i]!;
+  const depth = (i: number) => Math.abs(smoothed[i]! - normals.mean[i]!);
+  let place = -1;
+  for (let i = 0; i < sums.length; i++)
+    if (sums[i]! >= centreShare * highest && (place < 0 || depth(i) > depth(place))) place = i;
   const column = place % LIGHT_COLUMNS;
   const row = Math.floor(place / LIGHT_COLUMNS);
   const reach = Math.ceil(blobRadius * LIGHT_COLUMNS);
-  const least = heightShare * sums[place]!;
   let x = 0;
   let y = 0;
   let weights = 0;
   for (let r = Math.max(0, row - reach); r <= Math.min(LIGHT_ROWS - 1, row + reach); r++)
     for (let c = Math.max(0, column - reach); c <= Math.min(LIGHT_COLUMNS - 1, column + reach); c++) {
-      const weight = Math.max(0, sums[r * LIGHT_COLUMNS + c]! - least);
+      const i = r * LIGHT_COLUMNS + c;
+      const weight = Math.max(0, sums[i]! - countedShare * highest) * depth(i);
       x += weight * (c + 0.5);
       y += weight * (r + 0.5);
       weights += weight;

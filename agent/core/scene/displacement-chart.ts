@@ -1,3 +1,5 @@
+import { moveRun, type RunState } from './run-chart.ts';
+
 /** Windows that are looked back on, and how many of them must lie off alike. */
 const memory = 5;
 const wanted = 3;
@@ -6,10 +8,14 @@ const leastPx = 0.7;
 const spreads = 3;
 /** Two shifts are the same one when they differ by no more than this and a fifth of their length. */
 const alikePx = 0.5;
+/** Windows without the texture that count as one displaced window. */
+const lostWindows = 2;
 
 export interface DisplacementState {
   /** The newest windows that could be placed, the oldest first. */
   seen: { x: number; y: number; startMs: number }[];
+  /** Windows in a row that showed contrast, but not the texture. */
+  lost: RunState;
 }
 
 export interface DisplacementReading {
@@ -24,14 +30,16 @@ export function displacementLimit(spread: number): number {
   return Math.max(leastPx, spreads * spread);
 }
 
-/** Takes a window's place against the baseline's, in pixels; `null`: it could not be placed, and the chart stays. */
+/** Takes a window's place against the baseline's, in pixels. 'lost': texture that was always there is no longer found
+ * though the view is free, so it may have moved too far; `null`: nothing can be said, and the chart stays. */
 export function moveDisplacement(
   state: DisplacementState,
-  shift: { readonly x: number; readonly y: number } | null,
+  shift: { readonly x: number; readonly y: number } | 'lost' | null,
   startMs: number,
   limit: number,
 ): DisplacementReading {
-  if (shift) {
+  if (shift !== null) moveRun(state.lost, shift === 'lost', 1, startMs);
+  if (shift !== null && shift !== 'lost') {
     state.seen.push({ x: shift.x, y: shift.y, startMs });
     if (state.seen.length > memory) state.seen.shift();
   }
@@ -47,5 +55,9 @@ export function moveDisplacement(
     most = off.length;
     sinceMs = off[0]!.startMs;
   }
-  return { statistic: most, threshold: wanted - 0.5, sinceMs };
+  const threshold = wanted - 0.5;
+  const lost = state.lost.count / lostWindows;
+  return lost > most
+    ? { statistic: lost, threshold, sinceMs: state.lost.sinceMs }
+    : { statistic: most, threshold, sinceMs };
 }

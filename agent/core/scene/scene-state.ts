@@ -23,7 +23,12 @@ export interface SceneState {
 }
 
 export function chartsAnew(): SceneCharts {
-  return { places: newPlaceChart(LIGHT_CELLS), displacement: { seen: [] }, obstruction: newRun(), frozen: newRun() };
+  return {
+    places: newPlaceChart(LIGHT_CELLS),
+    displacement: { seen: [], lost: newRun() },
+    obstruction: newRun(),
+    frozen: newRun(),
+  };
 }
 
 export function savedCharts({ places, displacement, obstruction, frozen }: SceneCharts): SceneState {
@@ -41,11 +46,12 @@ export function restoredCharts(value: unknown): SceneCharts | null {
   if (typeof state !== 'object' || state === null || state.version !== 1) return null;
   const { up, down, displacement, obstruction, frozen } = state;
   if (!Array.isArray(up) || !Array.isArray(down) || !isRun(obstruction) || !isRun(frozen)) return null;
-  const seen = displacement?.seen;
-  if (!Array.isArray(seen) || !seen.every(({ x, y, startMs }) => areNumbers([x, y, startMs]))) return null;
+  const { seen, lost } = displacement ?? {};
+  if (!isRun(lost) || !Array.isArray(seen) || !seen.every(({ x, y, startMs }) => areNumbers([x, y, startMs])))
+    return null;
   const places = newPlaceChart(LIGHT_CELLS);
   if (!fill(places.up, places.upSinceMs, up) || !fill(places.down, places.downSinceMs, down)) return null;
-  return structuredClone({ places, displacement: { seen }, obstruction, frozen });
+  return structuredClone({ places, displacement: { seen, lost }, obstruction, frozen });
 }
 
 function sparse(sums: Float32Array, sinceMs: Float64Array): [number, number, number][] {

@@ -2,7 +2,7 @@ import type { ChartReading } from '../drift/chart-reading.ts';
 import { miredOf } from '../lighting/colour.ts';
 import type { Window } from '../window/window.ts';
 import type { WindowMaps } from '../window/window-maps.ts';
-import { cellAt, centreAround, centreOf, lossAt, oddestPlace } from './blob-place.ts';
+import { blobCentre, cellAt, centreOf, lossAt, oddestPlace } from './blob-place.ts';
 import { displacementLimit, moveDisplacement } from './displacement-chart.ts';
 import { frozenFrames, frozenLimit, leastNoise } from './frozen-chart.ts';
 import { colourChange, lightChange } from './lamp-measures.ts';
@@ -42,6 +42,8 @@ export interface SceneWatch {
 const headroom = 10;
 /** From this share of the threshold on, the chart tells where; below, the window alone. */
 const telling = 0.5;
+/** Texture that was found in so many windows of the baseline is missed when it is not. */
+const alwaysFound = 0.95;
 
 interface Told {
   readonly values: Record<string, number>;
@@ -96,7 +98,8 @@ export function createSceneWatch(scenery: Scenery, options: SceneWatchOptions): 
     const { smoothed } = measurer;
     const place = oddestPlace(normals, smoothed);
     if (!isCharted) return { ...centreOf(place), radius: blobRadius, loss: lossAt(normals, smoothed, place) };
-    const centre = centreAround(worst.direction === 'up' ? charts.places.up : charts.places.down, worst.place);
+    const sums = worst.direction === 'up' ? charts.places.up : charts.places.down;
+    const centre = blobCentre(sums, normals, smoothed);
     measurer.measureAround(centre.x, centre.y);
     return { ...centre, radius: blobRadius, loss: lossAt(normals, smoothed, cellAt(centre)) };
   }
@@ -138,9 +141,10 @@ export function createSceneWatch(scenery: Scenery, options: SceneWatchOptions): 
       told.values.displacementX = shift.x;
       told.values.displacementY = shift.y;
     } else
-      told.unavailable.displacement =
-        'the static texture is not seen: dark, covered, or moved by more than a quarter tile';
-    const reading = moveDisplacement(charts.displacement, shift, window.startMs, displacementLimit(texture.spread));
+      told.unavailable.displacement = 'the static texture is not where it was: dark, covered, or moved too far to say';
+    const isFree = (told.values.obstructedShare ?? 1) < obstructedFrom;
+    const place = shift ?? (isFree && texture.found >= alwaysFound ? 'lost' : null);
+    const reading = moveDisplacement(charts.displacement, place, window.startMs, displacementLimit(texture.spread));
     const right = Math.abs(shift?.x ?? 0) >= Math.abs(shift?.y ?? 0);
     const along = right ? (shift?.x ?? 0) : (shift?.y ?? 0);
     told.charts.push({
@@ -201,8 +205,8 @@ export function createSceneWatch(scenery: Scenery, options: SceneWatchOptions): 
       else {
         readLight(window, maps, told);
         readBlob(window, maps, told);
-        readDisplacement(window, maps, told);
         readObstruction(window, maps, told);
+        readDisplacement(window, maps, told);
       }
       return reading(scenery, told);
     },

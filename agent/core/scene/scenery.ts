@@ -39,6 +39,8 @@ export interface StaticTexture {
   readonly x: number;
   readonly y: number;
   readonly spread: number;
+  /** Share of the baseline's windows in which the texture was found. */
+  readonly found: number;
 }
 
 /** Per-place charts of the smoothed light map under one joint threshold. */

@@ -39,7 +39,7 @@ export function findStaticTexture(
     known.map((shift) => Math.hypot(shift.x - x, shift.y - y)),
     0.9,
   );
-  return spread <= mostSpreadPx ? { tiles, x, y, spread } : null;
+  return spread <= mostSpreadPx ? { tiles, x, y, spread, found: known.length / found.length } : null;
 }
 
 /** The windows' mean energy is that of their mean and of what differs from it, since energy is a square. */

@@ -23,7 +23,7 @@ const ratioMax = 1000;
 /**
  * Phase correlation (Kuglin and Hines 1975) of some of the square tiles of `size` pixels in `reference`: Hann-windowed,
  * their cross-power spectra summed, the peak placed to a fraction of a pixel by a parabola through its neighbours.
- * Shifts up to a quarter of the tile can be told.
+ * Shifts up to a sixth of the tile can be told, a few percent short: what came in at one side of a tile pulls to rest.
  *
  * @throws RangeError without a chosen tile or for a size that is no power of two
  */
