@@ -12,9 +12,12 @@ const NEAR_FOR: Readonly<Record<ReadingLevel, number>> = { base: 60, hour: 6 };
 /** Windows that 'near the baseline' is judged by, and how many of them must be there. */
 export const NEAR_OVER: Readonly<Record<ReadingLevel, number>> = { base: 10, hour: 3 };
 const LEAST_OVER: Readonly<Record<ReadingLevel, number>> = { base: 5, hour: 3 };
-/** In baseline standard deviations: near is half of the way back, but at least this far and no farther than that. */
+/** In baseline standard deviations: near is half of the way back, but at least this far and no farther than that. After a
+ * change of many, what wanders by itself for hours is near at twice as much: 19 days after a new lamp an event was open. */
 const NEAREST_SD = 0.5;
 const FARTHEST_SD = 1;
+const FARTHEST_AFTER_MUCH_SD = 2;
+const OF_PEAK = 0.25;
 
 export const notSettled = (): Settling => ({ ratio: 0, quiet: 0, near: 0, ratioWhenNear: 0 });
 
@@ -48,9 +51,11 @@ function isNear(event: OpenEvent, level: ReadingLevel, history: History): boolea
   // Charts whose channels have no deviations say by themselves when they are well.
   if (event.culprits.length === 0) return event.settling[level].ratio < QUIET;
   return event.culprits.every((channel) => {
-    const mean = history.recent(channel, NEAR_OVER[level], Number.NEGATIVE_INFINITY);
+    // What lay before the event is near of itself.
+    const mean = history.recent(channel, NEAR_OVER[level], event.raisedMs);
     if (mean === null || mean.windows < LEAST_OVER[level]) return false;
-    const half = (event.peaks[level][channel] ?? 0) / 2;
-    return Math.abs(mean.deviation) <= Math.max(NEAREST_SD, Math.min(FARTHEST_SD, half));
+    const peak = event.peaks[level][channel] ?? 0;
+    const farthest = Math.max(FARTHEST_SD, Math.min(FARTHEST_AFTER_MUCH_SD, OF_PEAK * peak));
+    return Math.abs(mean.deviation) <= Math.max(NEAREST_SD, Math.min(farthest, peak / 2));
   });
 }

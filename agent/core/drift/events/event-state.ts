@@ -67,6 +67,8 @@ export interface Settling {
 /** The cause that is told, the one that leads instead and for how many analyses in a row, and how often it changed. */
 export interface ToldCause {
   cause: string | null;
+  /** Kind of event that this cause is, once told. */
+  type?: EventType;
   candidate: string | null;
   times: number;
   changes: number;

@@ -154,7 +154,9 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
     said = diagnosisAt(event, reading, recent, options.diagnose);
     noteDiagnosis(event, said);
     if (said.cause !== event.diagnosis?.cause) said = diagnosisAt(event, reading, recent, options.diagnose);
-    event.type = said.type ?? event.type;
+    // What has faded meanwhile stays the kind of event that it was.
+    if (event.diagnosis && said.type !== null && said.cause === event.diagnosis.cause) event.diagnosis.type = said.type;
+    event.type = event.diagnosis?.type ?? event.type;
   }
 
   /** From when on somebody may have done what ended an event. */
