@@ -1,32 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { memoryCheckpoint } from '../io/journal/memory-checkpoint.ts';
-import { openWhenPossible } from '../io/journal/open-when-possible.ts';
-import { pickRuntimeDir } from '../io/journal/runtime-dir.ts';
-import { mqttLink } from '../io/mqtt/mqtt-link.ts';
-import { encodeJpeg } from '../io/preprocess/encode-jpeg.ts';
-import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
-import { type StatusServer, statusServer } from '../io/status/status-server.ts';
+import type { Diagnose } from '../core/diagnosis/diagnosis.ts';
 import type { LastEnd } from '../core/health/last-end.ts';
+import { openWhenPossible } from '../io/journal/open-when-possible.ts';
+import { encodeJpeg } from '../io/preprocess/encode-jpeg.ts';
+import { type StatusServer, statusServer } from '../io/status/status-server.ts';
 import { createBoxTime } from '../pipeline/box-time.ts';
-import { type Camera, createCamera } from '../pipeline/camera.ts';
-import { listenToCommands } from '../pipeline/commands.ts';
-import { createDriftWatch } from '../pipeline/drift-watch.ts';
-import type { Clock, Journal, Link, Log } from '../pipeline/ports.ts';
-import { createPublisher } from '../pipeline/publish.ts';
-import { createStateAnnouncer, type StateAnnouncer } from '../pipeline/state.ts';
+import type { Clock, Journal, Log } from '../pipeline/ports.ts';
+import type { StateAnnouncer } from '../pipeline/state.ts';
 import type { StatusView } from '../pipeline/status-view.ts';
-import { cameraBaselines } from './baseline/camera-baselines.ts';
-import { createLearner } from './baseline/learner.ts';
+import { boxCalendar } from './box-calendar.ts';
 import type { Validity } from './config/last-good.ts';
-import type { BrokerConfig, CameraConfig, Config } from './config/schema.ts';
-import { linkOptions, preprocessOptions } from './io-options.ts';
-import { noteSettings } from './note-settings.ts';
-import { openSource } from './open-source.ts';
+import type { CameraConfig, Config } from './config/schema.ts';
+import { startDelivery } from './delivery.ts';
+import { siteDiagnoser } from './diagnosis/site-diagnoser.ts';
+import { everyTurn } from './every-turn.ts';
+import { openCamera } from './open-camera.ts';
 import { restartEvent } from './process/restart-event.ts';
-import { everyTurn } from './schedule.ts';
 import { type RunningParts, snapshotMaker } from './status-snapshot.ts';
-import { version } from './version.ts';
 
 export interface Agent extends StatusView {
   /** Builds and starts every part. The status page answers from the first moments on, whatever the rest takes. Throws when
@@ -85,8 +76,13 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     link: null,
     brokerTrouble: null,
     publisher: null,
+    acks: null,
   };
   const snapshots = snapshotMaker(parts);
+  const restarting = new Map<string, Promise<void>>();
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const calendar = boxCalendar({ cameras: parts.cameras, clock, log: log.child('calendar'), timeZone });
+  let diagnose: Diagnose | null = null;
   let page: StatusServer | null = null;
   let pageUrl: string | null = null;
   let announcer: StateAnnouncer | null = null;
@@ -123,6 +119,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     if (!journal || stopping.signal.aborted) return;
     delivering = untilDelivering(journal);
     for (const camera of config.cameras) if (camera.enabled) startCamera(camera, journal);
+    calendar.start();
     turns = runTurns(journal).catch((error: Error) => fail(error));
   }
 
@@ -182,7 +179,8 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
   async function untilDelivering(journal: Journal): Promise<void> {
     while (config.broker && !parts.link && !stopping.signal.aborted) {
       try {
-        startDelivery(journal, config.broker);
+        const again = (id: string) => restartCamera(id, journal);
+        announcer = startDelivery(parts, config.broker, { journal, log, random: world.random, restartCamera: again });
         parts.brokerTrouble = null;
       } catch (error) {
         parts.brokerTrouble = (error as Error).message;
@@ -192,52 +190,39 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     }
   }
 
-  function startDelivery(journal: Journal, broker: BrokerConfig): void {
-    const { format, delivery, maxInFlight } = broker;
-    const { site, device } = config;
-    const link: Link = mqttLink(linkOptions(config, broker), {
-      clock,
-      log: log.child('mqtt'),
-      random: world.random,
+  /** What the camera has counted goes on where it was. */
+  function restartCamera(id: string, journal: Journal): Promise<void> {
+    const camera = config.cameras.find((one) => one.id === id);
+    const old = parts.cameras.get(id);
+    if (!camera || !old || restarting.has(id)) return Promise.reject(new Error(`camera ${id} is not running just now`));
+    // A camera that has stopped takes no more turns.
+    parts.cameras.delete(id);
+    const restarted = Promise.allSettled([parts.drifts.get(id)?.learner.stop(), old.stop()]).then(() => {
+      restarting.delete(id);
+      if (!stopping.signal.aborted) startCamera(camera, journal);
     });
-    const common = { journal, link, clock, site, device };
-    const publisher = createPublisher({ ...common, log: log.child('publish'), format, delivery, maxInFlight });
-    Object.assign(parts, { link, publisher });
-    announcer = createStateAnnouncer({ ...common, time, log: log.child('state'), sessionId: randomUUID(), version });
-    listenToCommands({ link, log: log.child('command'), site, device, camera: (id) => parts.cameras.get(id) });
-    publisher.start();
-    announcer.start();
+    restarting.set(id, restarted);
+    return restarted;
+  }
+
+  /** Read once there is a camera, so that the page need not wait for it. */
+  function diagnoser(): Diagnose {
+    diagnose ??= siteDiagnoser(config.diagnosis, timeZone, log.child('diagnosis'));
+    return diagnose;
   }
 
   function startCamera(camera: CameraConfig, journal: Journal): void {
-    const cameraLog = log.child(camera.id);
     try {
-      const baselines = cameraBaselines(config, camera, cameraLog);
-      const drift = createDriftWatch({ camera: camera.id, baselineFor: baselines.current });
-      const runtimeDir = pickRuntimeDir(config.runtimeDir, { log });
-      const built: Camera = createCamera(
-        { id: camera.id, windowMs: camera.windowMs, reports: config.reports },
-        {
-          clock,
-          // Each camera takes over a clock that was set in its own turn.
-          time: createBoxTime(clock),
-          log: cameraLog,
-          source: openSource(camera, config.limits, { clock, log: cameraLog, random: world.random }),
-          preprocessor: sharpPreprocessor(preprocessOptions(camera.preprocess, config.limits)),
-          checkpoint: memoryCheckpoint(join(runtimeDir, `${camera.id}.open`)),
-          journal,
-          drift,
-        },
-      );
-      parts.cameras.set(camera.id, built);
-      noteSettings(camera, journal, built, cameraLog);
-      const learner = createLearner({ config, camera, baselines, drift, journal, clock, log: cameraLog });
-      parts.drifts.set(camera.id, { baselines, drift, learner });
-      built.start();
+      const { random } = world;
+      const opened = openCamera(camera, { config, journal, clock, log, random, diagnose: diagnoser(), timeZone });
+      parts.cameras.set(camera.id, opened.camera);
+      parts.drifts.set(camera.id, opened);
+      parts.notOpened.delete(camera.id);
+      opened.camera.start();
     } catch (error) {
       const reason = (error as Error).message;
       parts.notOpened.set(camera.id, reason);
-      cameraLog.error(`camera ${camera.id} could not be opened: ${reason}; the others run on`);
+      log.error(`camera ${camera.id} could not be opened: ${reason}; the others run on`);
     }
   }
 
@@ -267,7 +252,13 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     await within(leftMs(), Promise.allSettled([...parts.drifts.values()].map(({ learner }) => learner.stop())));
     await within(
       leftMs(),
-      Promise.allSettled([turns, delivering, ...[...parts.cameras.values()].map((camera) => camera.stop())]),
+      Promise.allSettled([
+        calendar.stop(),
+        turns,
+        delivering,
+        ...restarting.values(),
+        ...[...parts.cameras.values()].map((camera) => camera.stop()),
+      ]),
     );
     await within(leftMs(), parts.publisher?.stop(Math.min(lastReportsMs, leftMs() / 4)));
     await within(leftMs(), announcer?.stop(Math.min(goodbyeMs, leftMs() / 2)));

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { LastEnd } from '../core/health/last-end.ts';
 import { verdictOf } from '../core/health/verdict.ts';
+import type { AckStatus } from '../pipeline/acks.ts';
 import type { BoxTime } from '../pipeline/box-time.ts';
 import type { Camera } from '../pipeline/camera.ts';
 import type { DriftWatch } from '../pipeline/drift-watch.ts';
@@ -41,6 +42,7 @@ export interface RunningParts {
   /** Why the broker cannot even be tried. */
   brokerTrouble: string | null;
   publisher: Publisher | null;
+  acks: { readonly status: AckStatus } | null;
 }
 
 /** What reads a camera's windows. */

@@ -102,7 +102,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
 
   /** A fault, such as a full memory file system, ends one round; the next goes on from what was kept. */
   async function untilStopped(): Promise<void> {
-    await restoreDrift().catch((error: Error) =>
+    await inTurn(restoreDrift).catch((error: Error) =>
       log.error(`camera ${id}: what was said of drift is lost: ${error.message}`),
     );
     for (let ended = false; !ended && !stopping.signal.aborted; ) {
@@ -242,7 +242,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     const moment = time.moment();
     const reports = closed.flatMap((window) => reportsOf(window, moment));
     const states = state.states(windows, moment.utcMs, { day, stopped: false });
-    const judged = reports.length > closed.length ? drift.state() : null;
+    const judged = day || reports.length > closed.length ? drift.state() : null;
     if (judged) states.set(driftKey, judged);
     if (day) states.set(lightingKey, drift.lighting.state());
     while (!(await appended(reports, states))) await clock.sleep(commitAgainMs, stopping.signal);

@@ -1,82 +1,181 @@
+import { isId } from '../../shared/wire/id.ts';
 import { MalformedReport } from '../../shared/wire/malformed.ts';
 import { buildTopic, parseTopic } from '../../shared/wire/topics.ts';
-import { type LoggedKind, loggedKinds } from '../core/drift/events/logged-event.ts';
-import { isRecipe } from '../core/frame/recipe-of.ts';
+import type { LoggedKind } from '../core/drift/events/logged-event.ts';
 import type { Camera } from './camera.ts';
-import type { Link, Log } from './ports.ts';
+import { type CommandMessage, readCommand } from './command-payload.ts';
+import { type CommandFields, type CommandName, commandFault, commandRules } from './command-schema.ts';
+import type { Clock, Link, Log } from './ports.ts';
+import { type ReplayParts, replayRange } from './replay-range.ts';
+import { SignedCommands, type SigningParts } from './signed-commands.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** What `baseline-promote` asks for: a file that lies in the box's folder for them. */
+export interface PromoteCommand {
+  readonly camera: string;
+  readonly file: string;
+  readonly reason: string;
+  readonly by: string;
+}
 
 export interface CommandParts {
   readonly link: Link;
   readonly log: Log;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly site: string;
   readonly device: string;
   readonly camera: (id: string) => Camera | undefined;
+  readonly replay: ReplayParts;
+  /** Tells the box's state anew. */
+  readonly announce: () => void;
+  /** Closes and opens a camera anew. */
+  readonly restartCamera: (id: string) => Promise<void>;
+  /** Makes a baseline current and says which in words; rejects, in words, with why it cannot. */
+  readonly promoteBaseline: (command: PromoteCommand) => Promise<string>;
+  /** Commands taken in a minute; requests for reports, which a repair needs many of, twenty times as many. */
+  readonly perMinute: number;
+  /** Absent: commands need no signature. */
+  readonly signing?: Omit<SigningParts, 'site' | 'device'>;
 }
 
-/** Answer on `…/reply` to the command with that id. */
-interface Reply {
-  readonly id: string;
-  readonly outcome: 'done' | 'refused';
+export interface CommandStatus {
+  readonly done: number;
+  readonly refused: number;
+  /** Without an id, so without an answer. */
+  readonly malformed: number;
+}
+
+/** What came of a command; a request for reports has its own words. */
+interface Answer {
+  readonly outcome: 'done' | 'refused' | 'sent' | 'gone';
   readonly reason?: string;
+  readonly from?: number;
+  readonly to?: number;
 }
 
-const commandBytesMax = 4_096;
-const textMax = 200;
-const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
+const mostAtATime = 16;
+const mostAnswersWaiting = 64;
+const replaysPerCommand = 20;
+const noteMax = 200;
 
 /**
- * Listens on `…/command` and answers on `…/reply`. Knows `{"id", "command": "set-recipe", "camera", "recipe"}`, where a
- * recipe of `null` is none, and `{"id", "command": "note", "camera", "kind", "text"}` for what was done to a camera. What it
- * does not know is left to others.
+ * Listens on `…/command` and answers on `…/reply`, each command with `{"id","outcome","reason"}`. Commands stand in
+ * `command-schema.ts`; what is unknown, malformed, unsigned where it must be signed, or too much is refused with the
+ * reason. What has no id cannot be answered and is only counted and logged.
  */
-export function listenToCommands({ link, log, site, device, camera }: CommandParts): void {
+export function listenToCommands(parts: CommandParts): { readonly status: CommandStatus } {
+  const { link, log, clock, site, device, perMinute } = parts;
   const topic = (kind: 'command' | 'reply') => buildTopic({ site, device, kind });
+  const changes = new TokenBucket(perMinute / 60, perMinute, clock);
+  const replays = new TokenBucket((replaysPerCommand * perMinute) / 60, replaysPerCommand * perMinute, clock);
+  const signed = parts.signing ? new SignedCommands({ ...parts.signing, site, device }) : null;
+  const status = { done: 0, refused: 0, malformed: 0 };
+  let running = 0;
+  let answering = 0;
 
-  async function answer(payload: Uint8Array): Promise<Reply | null> {
-    const { id, command, camera: cameraId, recipe, kind, text } = fieldsOf(payload);
-    if (typeof id !== 'string' || !idPattern.test(id))
-      throw new MalformedReport('id: expected 1 to 64 letters or digits');
-    const refused = (reason: string): Reply => ({ id, outcome: 'refused', reason });
-    if (command !== 'set-recipe' && command !== 'note') return null;
-    const found = typeof cameraId === 'string' ? camera(cameraId) : undefined;
-    if (!found) return refused(`camera: there is none called ${JSON.stringify(cameraId)?.slice(0, 80)}`);
-    if (command === 'note') {
-      if (!isKind(kind)) return refused(`kind: expected ${loggedKinds.join(', ')}`);
-      if (typeof text !== 'string' || text.trim() === '') return refused('text: expected some words');
-      found.logged({ kind, text: text.slice(0, textMax) });
-      log.info(`noted for camera ${found.id}: ${kind}: ${text.slice(0, textMax)} (${id})`);
-      return { id, outcome: 'done' };
+  async function answerTo({ fields, bytes, signature }: CommandMessage): Promise<Answer> {
+    const reason = commandFault(fields) ?? unsigned(fields, bytes, signature) ?? tooMuch(fields);
+    if (reason !== null) return { outcome: 'refused', reason };
+    running++;
+    try {
+      return await carryOut(parts, fields);
+    } catch (error) {
+      return { outcome: 'refused', reason: (error as Error).message };
+    } finally {
+      running--;
     }
-    if (recipe !== null && !isRecipe(recipe))
-      return refused('recipe: expected 1 to 64 letters, digits, - or _, or null');
-    await found.setRecipe(recipe);
-    log.info(`recipe of camera ${found.id} is now ${recipe ?? 'none'}, as commanded (${id})`);
-    return { id, outcome: 'done' };
+  }
+
+  function tooMuch({ command }: CommandFields): string | null {
+    if (running >= mostAtATime) return `${mostAtATime} commands are being carried out; try again later`;
+    const bucket = command === 'replay-range' ? replays : changes;
+    return bucket.take() ? null : `more than ${perMinute} commands a minute; try again later`;
+  }
+
+  function unsigned(fields: CommandFields, bytes: Uint8Array, signature: Uint8Array | null): string | null {
+    if (signed === null || !commandRules[fields.command as CommandName].changes) return null;
+    return signed.fault(fields, bytes, signature);
+  }
+
+  async function heard(payload: Uint8Array): Promise<void> {
+    const message = readCommand(payload);
+    const { id } = message.fields;
+    if (!isId(id)) throw new MalformedReport('id: expected 1 to 64 letters, digits, - or _');
+    const answer = await answerTo(message);
+    note(message.fields, id, answer);
+    // A broker that acknowledges nothing must not make answers pile up; who hears none asks again.
+    if (answering >= mostAnswersWaiting) return;
+    answering++;
+    const bytes = new TextEncoder().encode(JSON.stringify({ id, ...answer }));
+    await link.publish({ topic: topic('reply'), payload: bytes, contentType: 'application/json' });
+    answering--;
+  }
+
+  function note(fields: CommandFields, id: string, { outcome, reason, from, to }: Answer): void {
+    if (outcome === 'refused') {
+      status.refused++;
+      log.warn(`command ${id} was refused: ${reason}`, { key: 'refused' });
+      return;
+    }
+    status.done++;
+    const { command, camera } = fields;
+    const what = `${command}${camera === undefined ? '' : ` of camera ${camera}`}`;
+    const range = from === undefined ? '' : ` ${from} to ${to} of ${fields.stream}`;
+    log.info(`command ${id}: ${what}${range}: ${outcome}${reason === undefined ? '' : `, ${reason}`}`, {
+      key: `command ${command}`,
+    });
   }
 
   link.subscribe(topic('command'), (on, payload) => {
     if (parseTopic(on)?.kind !== 'command') return;
-    answer(payload)
-      .then((reply) => {
-        if (!reply) return;
-        const bytes = new TextEncoder().encode(JSON.stringify(reply));
-        return link.publish({ topic: topic('reply'), payload: bytes, contentType: 'application/json' });
-      })
-      .catch((error: Error) => log.warn(`a command was refused: ${error.message}`, { key: 'command' }));
+    heard(payload).catch((error: Error) => {
+      status.malformed++;
+      log.warn(`a command cannot be answered: ${error.message}`, { key: 'malformed' });
+    });
   });
+  return { status };
 }
 
-function isKind(value: unknown): value is LoggedKind {
-  return (loggedKinds as readonly unknown[]).includes(value);
-}
-
-function fieldsOf(payload: Uint8Array): Record<string, unknown> {
-  if (payload.length > commandBytesMax) throw new MalformedReport(`command: expected at most ${commandBytesMax} bytes`);
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(payload));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Told below.
+async function carryOut(parts: CommandParts, fields: CommandFields): Promise<Answer> {
+  const command = fields.command as CommandName;
+  if (command === 'announce-state') {
+    parts.announce();
+    return { outcome: 'done' };
   }
-  throw new MalformedReport('command: expected a JSON object');
+  if (command === 'replay-range') {
+    const { stream, from, to, journalId } = fields as { stream: string; from: number; to: number; journalId?: string };
+    return replayRange(parts.replay, { stream, from, to, ...(journalId !== undefined && { journalId }) });
+  }
+  const camera = parts.camera(String(fields.camera));
+  if (!camera)
+    return {
+      outcome: 'refused',
+      reason: `camera: there is none called ${JSON.stringify(fields.camera).slice(0, 80)}`,
+    };
+  return carryOutAt(camera, command, parts, fields);
+}
+
+async function carryOutAt(
+  camera: Camera,
+  command: Exclude<CommandName, 'announce-state' | 'replay-range'>,
+  parts: CommandParts,
+  fields: CommandFields,
+): Promise<Answer> {
+  switch (command) {
+    case 'set-recipe':
+      await camera.setRecipe(fields.recipe as string | null);
+      return { outcome: 'done' };
+    case 'note':
+      camera.logged({ kind: fields.kind as LoggedKind, text: String(fields.text).slice(0, noteMax) });
+      return { outcome: 'done' };
+    case 'restart-camera':
+      await parts.restartCamera(camera.id);
+      return { outcome: 'done' };
+    case 'baseline-promote': {
+      const { file, reason, by = 'command' } = fields as Record<'file' | 'reason' | 'by', string>;
+      return { outcome: 'done', reason: await parts.promoteBaseline({ camera: camera.id, file, reason, by }) };
+    }
+    case 'capture-now':
+      return { outcome: 'refused', reason: 'captures are not configured' };
+  }
 }

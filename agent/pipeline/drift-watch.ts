@@ -35,8 +35,9 @@ export interface DriftWatch {
   /** Reads a closed window; windows come in the order in which they closed. */
   read(window: Window): DriftFinding;
   readonly lighting: LightingWatch;
-  /** The scenery of a recipe as far as it was seen since the start; `null`: too little. */
-  scenery(recipe: string | null): Scenery | null;
+  /** The scenery of a recipe as far as it was seen since the start, worked out in steps of some 50 ms; gives `null` where
+   * too little was seen. */
+  scenerySteps(recipe: string | null): Generator<number, Scenery | null>;
   /** Takes a window of before a restart into charts and history; says nothing. */
   remember(window: Window): void;
   logged(event: LoggedEvent): void;
@@ -59,13 +60,28 @@ export interface DriftWatchOptions {
   readonly baselineFor: (recipe: string | null) => Baseline | null;
   /** Names causes; without it events tell what moved. */
   readonly diagnose?: Diagnose;
-  readonly lighting?: { readonly limits: LightingLimits; readonly timeZone: string };
+  readonly lighting?: LightingOptions;
   /** Gathers the scenery of recipes that have none in their baseline. */
   readonly learnsScenery?: boolean;
 }
 
+export interface LightingOptions {
+  readonly limits: LightingLimits;
+  readonly timeZone: string;
+  /** Set by hand, so that lamp output and colour can be told without metadata. */
+  readonly exposureLocked: boolean;
+  readonly whiteBalanceLocked: boolean;
+}
+
 /** Windows of maps kept while learning: five hours of minutes, 1 MB. */
 const LEARNT_WINDOWS = 300;
+
+interface StoredScene {
+  readonly baselineId: string;
+  readonly state: unknown;
+}
+
+type StoredRecipe = [recipe: string | null, TrackerState, EventBody | null, scene?: StoredScene | null];
 
 interface Judge {
   readonly baseline: Baseline;
@@ -81,6 +97,8 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
   const unknownRecipes = new Set<string | null>();
   /** States of recipes that did not run since the start. */
   const resting = new Map<string | null, TrackerState>();
+  /** Charts of scenes as they were before a restart. */
+  const scenes = new Map<string | null, StoredScene>();
   const logged: LoggedEvent[] = [];
   /** By recipe, what was last said of its open event. */
   const told = new Map<string | null, EventBody>();
@@ -115,7 +133,9 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
     if (state) tracker.restore(state);
     // A tracker that ran already knows them.
     if (!known) for (const event of logged) tracker.logged(event);
-    const scene = scenery ? createSceneWatch(scenery, { windowMs: baseline.windowMs }) : null;
+    const scene = scenery ? createSceneWatch(scenery, { windowMs: baseline.windowMs, ...options.lighting }) : null;
+    const stored = scenes.get(recipe);
+    if (stored?.baselineId === baseline.id) scene?.restore(stored.state);
     const judge = { baseline, detector: createDetector(reference, calibration), tracker, scene };
     judges.set(recipe, judge);
     return judge;
@@ -141,7 +161,10 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
     unknownRecipes,
     isOpen: (recipe) => (judges.get(recipe)?.tracker.state() ?? resting.get(recipe))?.open != null,
     lighting,
-    scenery: (recipe) => builders.get(recipe)?.finish() ?? null,
+    *scenerySteps(recipe) {
+      const builder = builders.get(recipe);
+      return builder ? yield* builder.finishSteps() : null;
+    },
     measure(window) {
       const judge = judgeOf(window);
       learnScenery(window, judge?.baseline ?? null);
@@ -182,17 +205,20 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
       lighting.logged(event);
     },
     state() {
-      const states = new Map(resting);
-      for (const [recipe, { tracker }] of judges) states.set(recipe, tracker.state());
-      const raised = [...states].filter(([, state]) => state.raised > 0 || state.logged.length > 0);
-      const all = raised.map(([recipe, state]) => [recipe, state, told.get(recipe) ?? null]);
-      return all.length === 0 ? null : new TextEncoder().encode(JSON.stringify(all));
+      const trackers = new Map(resting);
+      for (const [recipe, { tracker }] of judges) trackers.set(recipe, tracker.state());
+      for (const [recipe, { scene, baseline }] of judges)
+        if (scene) scenes.set(recipe, { baselineId: baseline.id, state: scene.state() });
+      const entries: StoredRecipe[] = [...trackers]
+        .filter(([recipe, state]) => state.raised > 0 || state.logged.length > 0 || scenes.has(recipe))
+        .map(([recipe, state]) => [recipe, state, told.get(recipe) ?? null, scenes.get(recipe) ?? null]);
+      return entries.length === 0 ? null : new TextEncoder().encode(JSON.stringify(entries));
     },
     restore(state) {
-      const entries = JSON.parse(new TextDecoder().decode(state)) as [string | null, TrackerState, EventBody | null][];
-      for (const [recipe, tracker, event] of entries) {
+      for (const [recipe, tracker, event, scene] of JSON.parse(new TextDecoder().decode(state)) as StoredRecipe[]) {
         resting.set(recipe, tracker);
         if (event) told.set(recipe, event);
+        if (scene) scenes.set(recipe, scene);
       }
     },
   };

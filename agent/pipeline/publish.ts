@@ -1,4 +1,3 @@
-import { DrainPace } from './drain-pace.ts';
 import { HeldReports } from './held.ts';
 import type { Lane, Sending } from './lane.ts';
 import { contentTypes, type PayloadFormat, payloadMaker } from './payload.ts';
@@ -6,6 +5,7 @@ import type { Clock, Delivery, Journal, Link, Log, StoredReport } from './ports.
 import type { PublisherStatus } from './publisher-status.ts';
 import { createRecentRate } from './recent-rate.ts';
 import { SendingOrder } from './sending-order.ts';
+import { TokenBucket } from './token-bucket.ts';
 import { WakeUp } from './wake-up.ts';
 
 export type { PublisherStatus } from './publisher-status.ts';
@@ -57,7 +57,7 @@ class JournalPublisher implements Publisher {
   readonly #payload: (stored: StoredReport) => Uint8Array;
   readonly #held = new HeldReports();
   readonly #order: SendingOrder;
-  readonly #pace: DrainPace;
+  readonly #pace: TokenBucket | null;
   readonly #rate = createRecentRate();
   readonly #stopping = new AbortController();
   readonly #wakeUp: WakeUp;
@@ -75,7 +75,9 @@ class JournalPublisher implements Publisher {
     this.#parts = parts;
     this.#payload = payloadMaker({ site, device, journalId: journal.journalId }, format);
     this.#order = new SendingOrder(parts);
-    this.#pace = new DrainPace(parts.maxPerSecond ?? null, clock);
+    const { maxPerSecond: cap = null } = parts;
+    // A tenth of a second's worth at once, so that a late timer costs no speed.
+    this.#pace = cap === null ? null : new TokenBucket(cap, cap / 10, clock);
     this.#wakeUp = new WakeUp(clock, this.#stopping.signal, () => this.#pump());
   }
 
@@ -163,7 +165,7 @@ class JournalPublisher implements Publisher {
     while (this.#running && status.connected && this.#inFlight < this.#window()) {
       const lane = this.#order.next();
       if (!lane) return;
-      const waitMs = this.#pace.waitMs();
+      const waitMs = this.#pace?.waitMs() ?? 0;
       if (waitMs > 0) {
         this.#wakeUp.in(waitMs);
         return;
@@ -203,7 +205,7 @@ class JournalPublisher implements Publisher {
     }
     const connection = this.#connection;
     this.#inFlight++;
-    this.#pace.spend();
+    this.#pace?.spend();
     void this.#parts.link
       .publish({ topic: lane.topic, payload, contentType: contentTypes[this.#parts.format] })
       .then((delivery) => {

@@ -22,6 +22,8 @@ export interface StateParts {
 export interface StateAnnouncer {
   /** Starts the link, with a will that tells what the journal held at each connection. */
   start(): void;
+  /** Tells the state now, whatever was told before. */
+  announce(): void;
   /** Tells that the box stopped and ends the link, within `deadlineMs`. Publishing should have ended before. */
   stop(deadlineMs: number): Promise<void>;
 }
@@ -71,6 +73,10 @@ class RetainedState implements StateAnnouncer {
     });
     journal.onAppended(() => this.#update());
     link.start(() => this.#message(false, 'lost'));
+  }
+
+  announce(): void {
+    this.#publish();
   }
 
   stop(deadlineMs: number): Promise<void> {

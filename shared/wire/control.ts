@@ -59,7 +59,8 @@ export interface ReplayRangeCommand {
 
 /**
  * On `…/reply`, to the command with that id. `sent`: reports `from` to `to` come again on their topic; where `from` is
- * above what was asked for, the ones below are gone. `gone`: the box has none of them any more.
+ * above what was asked for, the ones below are gone; where `to` is below it, the rest is to be asked for again. `gone`: the
+ * box has none of `from` to `to` any more. `reason` names what supersedes what is gone.
  */
 export interface ReplayRangeReply {
   id: string;
@@ -111,8 +112,10 @@ export function parseState(payload: Uint8Array): StateMessage {
 /** The acknowledgement in a payload. Throws `MalformedReport`. */
 export function parseAck(payload: Uint8Array): AckMessage {
   const fields = new JsonReader(parseJson(payload));
+  const subscriber = fields.text('subscriber');
+  if (!isId(subscriber)) throw fields.wrong('subscriber', 'an id');
   return {
-    subscriber: fields.text('subscriber'),
+    subscriber,
     stream: fields.text('stream'),
     upTo: fields.count('upTo'),
     ...(fields.has('journalId') && { journalId: journalOf(fields) }),

@@ -68,6 +68,19 @@ export function createLearner(parts: LearnerParts): Learner {
     }
   }
 
+  async function turnOfOthers(): Promise<void> {
+    if (stopped) throw new NoBaseline('the agent stops');
+    await setImmediate();
+  }
+
+  async function inSteps<T>(steps: Generator<number, T>): Promise<T> {
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      await turnOfOthers();
+    }
+  }
+
   const isLive = () => camera.source.type !== 'folder' && camera.source.type !== 'simulated';
 
   async function learnFrom(windows: Parameters<typeof referenceOf>[0], recipe: string | null): Promise<void> {
@@ -88,15 +101,12 @@ export function createLearner(parts: LearnerParts): Learner {
         windows,
         reference: referenceOf(windows),
         frames: windows.reduce((sum, window) => sum + window.frames, 0),
-        scenery: drift.scenery(recipe) ?? baselines.current(recipe)?.scenery ?? null,
+        scenery: (await inSteps(drift.scenerySteps(recipe))) ?? baselines.current(recipe)?.scenery ?? null,
         examples: [],
         falseAlarmsPerCameraPerMonth: camera.tolerance.falseAlarmsPerCameraPerMonth,
         limits: [],
       },
-      async () => {
-        if (stopped) throw new NoBaseline('the agent stops');
-        await setImmediate();
-      },
+      turnOfOthers,
     );
     const { bytes } = encodeBaseline(draft, series);
     baselineShelf(config.stateDir, camera.id, recipe).promote(bytes, {

@@ -108,6 +108,14 @@ const lighting = group({
   planningHorizon: duration('1d', '365d')
     .prefault('30d')
     .describe('How long before a limit is reached an event says so.'),
+  exposureLocked: flag()
+    .default(false)
+    .describe(
+      'Exposure, gain and aperture are set by hand and never change: lamp output can be told though the pictures do not tell them.',
+    ),
+  whiteBalanceLocked: flag()
+    .default(false)
+    .describe('White balance is set by hand and never changes: colour can be told though the pictures do not tell it.'),
 }).transform(({ planningHorizon, ...rest }) => ({ ...rest, planningHorizonMs: planningHorizon }));
 
 export const camera = group({

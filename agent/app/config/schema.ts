@@ -16,6 +16,7 @@ import {
   whole,
 } from './fields.ts';
 import { cameras } from './schema-camera.ts';
+import { commands } from './schema-commands.ts';
 import { diagnosis } from './schema-diagnosis.ts';
 import { backoff, passwordKeys, passwordRule, secretFrom, usernameKey } from './schema-parts.ts';
 
@@ -39,7 +40,7 @@ const broker = group({
   delivery: choice('broker', 'subscriber')
     .default('broker')
     .describe(
-      'Who confirms a report before it may be forgotten: the broker, or a subscriber through its ack; acks are not taken yet, so with subscriber reports are kept as long as there is room.',
+      'Who confirms a report before it may be forgotten: the broker, or a subscriber through its ack (`driftlight subscribe --ack-as NAME`).',
     ),
   protocol: z
     .literal(['auto', 5, '5', '3.1.1'], { error: 'auto, 5 or 3.1.1' })
@@ -149,6 +150,7 @@ export const configSchema = group({
     .describe('Folder for open windows, on a memory file system since it is written with every frame.'),
   cameras,
   broker: optional(broker, undefined).describe('Where reports go; without it, the box works by itself.'),
+  commands: commands.prefault({}).describe('What the box may be told to do over the broker.'),
   store: store.prefault({}).describe('Room on the disk.'),
   status: status.prefault({}).describe("The box's page."),
   diagnosis: diagnosis.prefault({}).describe("The site's own causes and actions, beside the shipped ones."),

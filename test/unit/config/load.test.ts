@@ -65,7 +65,13 @@ describe('a right file', () => {
           everyMs: null,
           windowMs: 60_000,
           tolerance: { falseAlarmsPerCameraPerMonth: 1 },
-          lighting: { outputLimit: 0.7, colourLimit: 0.007, planningHorizonMs: 30 * 86_400_000 },
+          lighting: {
+            outputLimit: 0.7,
+            colourLimit: 0.007,
+            planningHorizonMs: 30 * 86_400_000,
+            exposureLocked: false,
+            whiteBalanceLocked: false,
+          },
           learn: true,
           preprocess: {
             crop: null,

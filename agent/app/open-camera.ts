@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { Diagnose } from '../core/diagnosis/diagnosis.ts';
+import { memoryCheckpoint } from '../io/journal/memory-checkpoint.ts';
+import { pickRuntimeDir } from '../io/journal/runtime-dir.ts';
+import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
+import { createBoxTime } from '../pipeline/box-time.ts';
+import { type Camera, createCamera } from '../pipeline/camera.ts';
+import { createDriftWatch, type DriftWatch } from '../pipeline/drift-watch.ts';
+import type { Clock, Journal, Log } from '../pipeline/ports.ts';
+import { type CameraBaselines, cameraBaselines } from './baseline/camera-baselines.ts';
+import { createLearner, type Learner } from './baseline/learner.ts';
+import type { CameraConfig, Config } from './config/schema.ts';
+import { preprocessOptions } from './io-options.ts';
+import { noteSettings } from './note-settings.ts';
+import { openSource } from './open-source.ts';
+
+export interface OpenedCamera {
+  readonly camera: Camera;
+  readonly baselines: CameraBaselines;
+  readonly drift: DriftWatch;
+  readonly learner: Learner;
+}
+
+export interface CameraParts {
+  readonly config: Config;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** Of the whole box. */
+  readonly log: Log;
+  readonly random: () => number;
+  readonly diagnose: Diagnose;
+  /** In which people on the site read dates. */
+  readonly timeZone: string;
+}
+
+/** One camera with what reads it, built and not started. Throws for settings that only its parts can judge. */
+export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCamera {
+  const { config, journal, clock, random, diagnose, timeZone } = parts;
+  const log = parts.log.child(camera.id);
+  const baselines = cameraBaselines(config, camera, log);
+  const { exposureLocked, whiteBalanceLocked, ...limits } = camera.lighting;
+  const drift = createDriftWatch({
+    camera: camera.id,
+    baselineFor: baselines.current,
+    diagnose,
+    lighting: { limits, timeZone, exposureLocked, whiteBalanceLocked },
+    learnsScenery: camera.learn,
+  });
+  const runtimeDir = pickRuntimeDir(config.runtimeDir, { log: parts.log });
+  const built = createCamera(
+    { id: camera.id, windowMs: camera.windowMs, reports: config.reports },
+    {
+      clock,
+      // Each camera takes over a clock that was set in its own turn.
+      time: createBoxTime(clock),
+      log,
+      source: openSource(camera, config.limits, { clock, log, random }),
+      preprocessor: sharpPreprocessor(preprocessOptions(camera.preprocess, config.limits)),
+      checkpoint: memoryCheckpoint(join(runtimeDir, `${camera.id}.open`)),
+      journal,
+      drift,
+    },
+  );
+  noteSettings(camera, journal, built, log);
+  const learner = createLearner({ config, camera, baselines, drift, journal, clock, log });
+  return { camera: built, baselines, drift, learner };
+}
