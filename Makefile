@@ -60,3 +60,6 @@ bench-forecast: install ## whether forecasts of lamps hold, by simulation; write
 
 bench-diagnosis: install ## causes told on the simulated station, every scenario with 20 seeds; writes test/bench/DIAGNOSIS.md
 	$(NODE) test/bench/diagnosis-main.ts
+
+bench-faults: install system ## FAULTS=1000 SEED=1: kills, cuts, full disks, lost power; every frame is counted at a subscriber
+	FAULTS=$(FAULTS) SEED=$(SEED) WITHOUT="$(WITHOUT)" SHRINK=$(SHRINK) $(NODE) test/bench/faults/main.ts

@@ -8,7 +8,10 @@ import { LmdbStore } from './lmdb-store.ts';
 import { beginStore, type Loaded, loadStore } from './load-store.ts';
 import { type Loss, lossKey } from './loss.ts';
 import { allMigrations, currentSchema, MigrationFailed, migrate, NewerSchema } from './migrate.ts';
-import { freeBytesAt, preallocate } from './preallocate.ts';
+import { freeBytesAt, preallocate, takeBlocks } from './preallocate.ts';
+
+/** Room for more readers than there ever are. */
+const lockBytes = 16_384;
 
 const lockRoomBytes = 65_536;
 
@@ -40,6 +43,7 @@ export async function openForWriting(
   expectRoomForLock(options);
   let store: LmdbStore | null = null;
   try {
+    await takeBlocks(join(dir, 'lock.mdb'), lockBytes);
     if (isNew) await new LmdbStore(dir, maxBytes).close();
     if (short <= 0) await preallocate(path, maxBytes);
     else log.warn(`journal ${dir}: ${short} bytes too few on the disk to take its space beforehand`);

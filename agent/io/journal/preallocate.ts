@@ -18,6 +18,21 @@ export async function preallocate(path: string, bytes: number): Promise<void> {
   }
 }
 
+/** Writes a small file over itself, and zeros up to `bytes`, so that every block of it is taken: LMDB writes to its lock file
+ * through a mapping, where a hole on a full disk ends the process with SIGBUS. A loss of power makes such holes. */
+export async function takeBlocks(path: string, bytes: number): Promise<void> {
+  const file = await open(path, 'a+').then((made) => made.close().then(() => open(path, 'r+')));
+  try {
+    const there = await file.readFile();
+    const whole = Buffer.alloc(Math.max(bytes, there.length));
+    there.copy(whole);
+    await file.write(whole, 0, whole.length, 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Bytes a program without privileges may still write on the file system of `path`. */
 export function freeBytesAt(path: string): number {
   const { bavail, bsize } = statfsSync(path);

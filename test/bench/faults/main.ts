@@ -1,0 +1,67 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mosquittoInstalled } from '../../fixtures/mosquitto.ts';
+import { canMount } from './disk.ts';
+import { type FaultKind, faultKinds, faultText } from './fault-list.ts';
+import { runFaults } from './run-faults.ts';
+
+/** `make bench-faults FAULTS=1000 SEED=1`: prints the seed, every fault and what came of it; exit status 1 when a promise
+ * did not hold, with a short list of faults that breaks it too. WITHOUT='kill broker,set clock' leaves kinds out, SHRINK
+ * is how many runs the search for a short list may take. */
+const count = Number(process.env.FAULTS || 1_000);
+const seed = Number(process.env.SEED || 1);
+const shrinks = Number(process.env.SHRINK || 8);
+const without = (process.env.WITHOUT ?? '').split(',').filter(Boolean) as FaultKind[];
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed)) {
+  process.stderr.write(
+    `bench-faults: expected whole numbers FAULTS and SEED, got ${process.env.FAULTS} and ${process.env.SEED}\n`,
+  );
+  process.exit(2);
+}
+for (const kind of without)
+  if (!(kind in faultKinds)) {
+    process.stderr.write(`bench-faults: WITHOUT: expected ${Object.keys(faultKinds).join(', ')}, got ${kind}\n`);
+    process.exit(2);
+  }
+if (!mosquittoInstalled) {
+  process.stderr.write('bench-faults: mosquitto is not installed; install the Debian package mosquitto\n');
+  process.exit(2);
+}
+process.exit(await bench());
+
+async function bench(): Promise<number> {
+  const startedMs = performance.now();
+  const result = await runFaults({
+    count,
+    seed,
+    shrinks,
+    without,
+    ...machine(),
+    onFault: (fault, number) => say(`  ${number} ${faultText(fault)}`),
+    say,
+  });
+  const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
+  say(
+    `\nseed ${seed}: ${result.faults} faults in ${minutes} minutes; ${result.given} frames given, ${result.lost} lost, ${result.twice} counted twice, ${result.statedLost} lost with damaged stores and stated; ${result.reports} reports, ${result.agentStarts} starts of the agent; slowest to settle ${(result.slowestMs / 1_000).toFixed(1)} s`,
+  );
+  return result.broken.length === 0 ? 0 : 1;
+}
+
+/** What this machine can do; what it cannot is left out and said. */
+function machine(): { canMount: boolean; faketime: string | null } {
+  const folder = mkdtempSync(join(tmpdir(), 'driftlight-faults-'));
+  const mounts = canMount(folder);
+  rmSync(folder, { recursive: true, force: true });
+  if (!mounts) say('no disk faults: they need root and loop devices');
+  const library = faketimeLibrary();
+  if (!library) say('no clock faults: the Debian package faketime is not installed');
+  return { canMount: mounts, faketime: library };
+}
+
+function faketimeLibrary(): string | null {
+  const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib', '/usr/lib64'];
+  return folders.map((folder) => `${folder}/faketime/libfaketimeMT.so.1`).find((path) => existsSync(path)) ?? null;
+}
