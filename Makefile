@@ -6,7 +6,7 @@ BIN := node_modules/.bin
 # Tools run on the pinned Node, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/node/bin:$(PATH)
 
-.PHONY: help install run test test-unit check format bench bench-alarms bench-forecast bench-diagnosis generate wire-check system
+.PHONY: help install run test test-unit check format bench bench-alarms bench-forecast bench-diagnosis bench-faults generate wire-check system
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16

@@ -235,6 +235,8 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
         synced = clock.synced();
         time.adopt();
         journal.setBootOffset(time.offsetMs, synced);
+        // Reports sent before may lie wrong by the difference.
+        announcer?.announce();
       }
       await Promise.all([...parts.cameras.values()].map((camera) => camera.tick()));
       for (const [id, { learner }] of parts.drifts) learner.consider(parts.cameras.get(id)?.facts().windowsClosed ?? 0);
