@@ -105,7 +105,7 @@ function signsOf(windows: readonly Values[], fromMs: number): Map<string, Sign> 
   }
   const signs = new Map<string, Sign>();
   for (const [name, list] of found) {
-    const sd = mean(list.map((one) => one.sd));
+    const sd = sdOf(list);
     signs.set(name, {
       value: mean(list.map((one) => one.value)),
       change: mean(list.map((one) => one.change)),
@@ -123,6 +123,12 @@ function signsOf(windows: readonly Values[], fromMs: number): Map<string, Sign> 
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
+/** Where a value is the very usual one, the scale cannot be read off it. */
+function sdOf(list: readonly Measured[]): number {
+  const known = list.map((one) => one.sd).filter((sd) => sd > 0);
+  return known.length === 0 ? 0 : mean(known);
+}
+
 function countOf(level: ReadingLevel, windowMs: number): number {
   const ofDay = Math.round(DAY_MS / Math.max(1, windowMs));
   return ofDay <= MOST ? Math.max(1, ofDay) : LEAST[level];
@@ -132,7 +138,7 @@ function countOf(level: ReadingLevel, windowMs: number): number {
 function swing(list: readonly Measured[]): Sign | null {
   const changes = list.map((one) => one.change).sort((a, b) => a - b);
   const at = (share: number) => changes[Math.round(share * (changes.length - 1))]!;
-  const sd = mean(list.map((one) => one.sd));
+  const sd = sdOf(list);
   const change = at(0.9) - at(0.1) - TENTHS * sd;
   if (!Number.isFinite(change)) return null;
   return { value: at(0.9) - at(0.1), change, deviation: sd > 0 ? change / sd : 0, uncertainty: sd / 2 };
