@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { addBlockRow, blockiness, blocksAreKept, noBlockSums } from '../../../agent/core/lighting/blockiness.ts';
 import { bandFinder } from '../../../agent/core/lighting/flicker.ts';
+import { RowBands } from '../../../agent/core/lighting/row-bands.ts';
+import { normalDeviate, seededRandom } from '../../../shared/stats/random.ts';
 
 const flat = new Float64Array(128).fill(1);
 
@@ -27,6 +29,26 @@ test('bands that the scene itself has are no bands', () => {
 test('black rows leave g at 0', () => {
   const found = bandFinder(64).find(new Float64Array(64), new Float64Array(64));
   expect(found).toEqual({ g: 0, p: 1, cycles: 0 });
+});
+
+test('bands that wander through noisy frames stand out, noise alone does not', () => {
+  const random = seededRandom(2);
+  const strengths = (depth: number) => {
+    const bands = new RowBands();
+    return Array.from({ length: 40 }, (_, frame) => {
+      const rows = Float32Array.from({ length: 112 }, (_, row) => {
+        const band = depth * Math.sin((2 * Math.PI * 9 * row) / 112 + 2.4 * frame);
+        return 0.3 * (1 + band) + 0.001 * normalDeviate(random);
+      });
+      return bands.strength(rows);
+    });
+  };
+  const [flickering, calm] = [strengths(0.02), strengths(0)];
+  expect(calm.slice(0, 8)).toEqual(Array(8).fill(null));
+  expect(Math.min(...flickering.slice(8).map((g) => g!))).toBeGreaterThan(0.5);
+  // Fisher's g of 29 frequencies exceeds 0.4 in one of a hundred thousand noisy frames.
+  expect(Math.max(...calm.slice(8).map((g) => g!))).toBeLessThan(0.4);
+  expect(new RowBands().strength(new Float32Array(20))).toBeNull();
 });
 
 test('blocks: steps of 4 at every eighth pixel among steps of 1 make 4', () => {
