@@ -3,7 +3,7 @@ import { seededRandom } from '../../../shared/stats/random.ts';
 import { monthMs } from '../drift/calibrate-fast.ts';
 import { tailThreshold, upperTail } from '../drift/null-distribution.ts';
 import { LIGHT_CELLS } from '../features/frame-maps.ts';
-import { placeAllowance, placeClip } from './place-chart.ts';
+import { type PlaceNormals, placeAllowance, placeClip } from './place-chart.ts';
 import type { BlobCalibration } from './scenery.ts';
 
 /** Below this many windows a threshold could not be told from luck. */
@@ -17,6 +17,7 @@ const runWindows = 10;
 const blockWindows = 60;
 /** The first block of a replicate only fills the chart. */
 const blocks = 4;
+const placesAtOnce = 96;
 const seed = 1;
 
 /** Smoothed rests of the baseline's windows, `LIGHT_CELLS` each, in order of time; `follows`: 1 where a window stands
@@ -40,8 +41,7 @@ export function* blobCalibrationSteps(
   const { follows, windowMs } = history;
   const windows = follows.length;
   if (windows < leastBlobWindows) return null;
-  const { mean, correlation, innovationSd, innovations } = fitPlaces(history);
-  yield 0;
+  const { mean, correlation, innovationSd, innovations } = yield* fitPlaces(history);
   const random = seededRandom(seed);
   const maxima: number[] = [];
   for (let replicate = 0; replicate < replicates; replicate++) {
@@ -56,13 +56,19 @@ export function* blobCalibrationSteps(
   return { mean, innovationSd, correlation, threshold, falseAlarmsPerMonth };
 }
 
-function fitPlaces({ rests, follows }: BlobHistory) {
+interface PlaceFit extends PlaceNormals {
+  /** In deviations of their own, laid out as the rests. */
+  readonly innovations: Float32Array;
+}
+
+function* fitPlaces({ rests, follows }: BlobHistory): Generator<number, PlaceFit> {
   const windows = follows.length;
   const mean = new Float32Array(LIGHT_CELLS);
   const correlation = new Float32Array(LIGHT_CELLS);
   const innovationSd = new Float32Array(LIGHT_CELLS);
   const innovations = new Float32Array(rests.length);
   for (let i = 0; i < LIGHT_CELLS; i++) {
+    if (i % placesAtOnce === 0) yield 0;
     let sum = 0;
     for (let w = 0; w < windows; w++) sum += rests[w * LIGHT_CELLS + i]!;
     mean[i] = sum / windows;
