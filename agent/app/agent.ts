@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { createDiagnoser } from '../core/diagnosis/diagnose.ts';
 import type { Diagnose } from '../core/diagnosis/diagnosis.ts';
 import type { LastEnd } from '../core/health/last-end.ts';
 import { openWhenPossible } from '../io/journal/open-when-possible.ts';
@@ -13,9 +14,9 @@ import { boxCalendar } from './box-calendar.ts';
 import type { Validity } from './config/last-good.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import { startDelivery } from './delivery.ts';
-import { siteDiagnoser } from './diagnosis/site-diagnoser.ts';
 import { everyTurn } from './every-turn.ts';
 import { openCamera } from './open-camera.ts';
+import type { Prepared } from './prepare/prepared.ts';
 import { restartEvent } from './process/restart-event.ts';
 import { type RunningParts, snapshotMaker } from './status-snapshot.ts';
 
@@ -46,6 +47,8 @@ export interface AgentOptions {
   readonly portFallback?: boolean;
   /** How the life before this one ended; what nobody asked for is told. */
   readonly lastEnd?: LastEnd | null;
+  /** Read already by another process; without it the agent reads it itself, at the cost of the memory of the readers. */
+  readonly prepared?: Prepared | null;
 }
 
 /** How long a stop waits for reports that are on their way; what comes later is sent again after the next start. */
@@ -82,6 +85,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
   const restarting = new Map<string, Promise<void>>();
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const calendar = boxCalendar({ cameras: parts.cameras, clock, log: log.child('calendar'), timeZone });
+  let prepared = options.prepared ?? null;
   let diagnose: Diagnose | null = null;
   let page: StatusServer | null = null;
   let pageUrl: string | null = null;
@@ -118,6 +122,8 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     // What was told to stop meanwhile opens no camera and no connection any more.
     if (!journal || stopping.signal.aborted) return;
     delivering = untilDelivering(journal);
+    prepared ??= (await import('./prepare/load-prepared.ts')).loadPrepared(config);
+    for (const problem of prepared.diagnosis.problems) log.error(`the site's own causes are not in use: ${problem}`);
     for (const camera of config.cameras) if (camera.enabled) startCamera(camera, journal);
     calendar.start();
     turns = runTurns(journal).catch((error: Error) => fail(error));
@@ -205,16 +211,12 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     return restarted;
   }
 
-  /** Read once there is a camera, so that the page need not wait for it. */
-  function diagnoser(): Diagnose {
-    diagnose ??= siteDiagnoser(config.diagnosis, timeZone, log.child('diagnosis'));
-    return diagnose;
-  }
-
   function startCamera(camera: CameraConfig, journal: Journal): void {
     try {
       const { random } = world;
-      const opened = openCamera(camera, { config, journal, clock, log, random, diagnose: diagnoser(), timeZone });
+      const { diagnosis, scenarios } = prepared!;
+      diagnose ??= createDiagnoser(diagnosis.table, diagnosis.runbook, timeZone);
+      const opened = openCamera(camera, { config, journal, clock, log, random, diagnose, scenarios, timeZone });
       parts.cameras.set(camera.id, opened.camera);
       parts.drifts.set(camera.id, opened);
       parts.notOpened.delete(camera.id);

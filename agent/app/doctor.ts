@@ -7,6 +7,7 @@ import type { CameraConfig, Config } from './config/schema.ts';
 import { type DoctorWorld, type Finding, ok } from './finding.ts';
 import { preprocessOptions } from './io-options.ts';
 import { openSource } from './open-source.ts';
+import { scenariosOf } from './prepare/load-prepared.ts';
 
 export type { DoctorWorld, Finding } from './finding.ts';
 
@@ -76,7 +77,7 @@ async function cameraFinding(camera: CameraConfig, config: Config, world: Doctor
   let broken = '';
   let brokenCount = 0;
   try {
-    const source = openSource(camera, config.limits, world);
+    const source = openSource(camera, config.limits, world, scenariosOf([camera]));
     description = source.description;
     const preprocessor = sharpPreprocessor(preprocessOptions(camera.preprocess, config.limits));
     for await (const item of source.frames(null, ending.signal)) {

@@ -1,7 +1,8 @@
-import { readConfigFile } from './config/last-good.ts';
-import { parseConfig, readSecretFile } from './config/load.ts';
+import { readConfigFile } from './config/config-file.ts';
+import { parseConfig } from './config/load.ts';
 import { formatProblem } from './config/problem.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
+import { readSecretFile } from './config/secret-file.ts';
 
 /** A configuration or a camera in it that a command asked for and cannot have. */
 export class NoCamera extends Error {

@@ -2,8 +2,9 @@ import { slotOffsetMs } from '../../shared/spread-slot.ts';
 import { topicRoot } from '../../shared/wire/topics.ts';
 import type { LinkOptions } from '../io/mqtt/options.ts';
 import type { PreprocessOptions } from '../io/preprocess/options.ts';
-import { readSecretFile, readTextFile } from './config/load.ts';
 import type { BrokerConfig, Config, LimitsConfig, PreprocessConfig } from './config/schema.ts';
+import { readSecretFile } from './config/secret-file.ts';
+import { readTextFile } from './config/text-file.ts';
 
 const pemBytesMax = 1_000_000;
 

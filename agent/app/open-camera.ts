@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Diagnose } from '../core/diagnosis/diagnosis.ts';
+import type { Scenario } from '../core/simulation/scenario.ts';
 import { memoryCheckpoint } from '../io/journal/memory-checkpoint.ts';
 import { pickRuntimeDir } from '../io/journal/runtime-dir.ts';
 import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
@@ -29,6 +30,7 @@ export interface CameraParts {
   readonly log: Log;
   readonly random: () => number;
   readonly diagnose: Diagnose;
+  readonly scenarios: ReadonlyMap<string, Scenario>;
   /** In which people on the site read dates. */
   readonly timeZone: string;
 }
@@ -54,7 +56,7 @@ export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCame
       // Each camera takes over a clock that was set in its own turn.
       time: createBoxTime(clock),
       log,
-      source: openSource(camera, config.limits, { clock, log, random }),
+      source: openSource(camera, config.limits, { clock, log, random }, parts.scenarios),
       preprocessor: sharpPreprocessor(preprocessOptions(camera.preprocess, config.limits)),
       checkpoint: memoryCheckpoint(join(runtimeDir, `${camera.id}.open`)),
       journal,

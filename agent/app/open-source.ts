@@ -1,3 +1,4 @@
+import type { Scenario } from '../core/simulation/scenario.ts';
 import { csiCommand } from '../io/frame-source/csi-command.ts';
 import { folderSource } from '../io/frame-source/folder-source.ts';
 import { httpSource } from '../io/frame-source/http-source.ts';
@@ -11,7 +12,6 @@ import { v4l2Settings } from '../io/frame-source/v4l2-settings.ts';
 import type { FrameSource } from '../pipeline/ports.ts';
 import type { CameraConfig, LimitsConfig } from './config/schema.ts';
 import { readPem } from './io-options.ts';
-import { loadScenario } from './scenario/load-scenario.ts';
 
 interface LiveKeys {
   readonly stallAfterMs: number;
@@ -20,7 +20,12 @@ interface LiveKeys {
 }
 
 /** The source that the configuration describes; nothing is opened yet. Throws for settings that only the source can judge. */
-export function openSource(camera: CameraConfig, limits: LimitsConfig, world: SourceWorld): FrameSource {
+export function openSource(
+  camera: CameraConfig,
+  limits: LimitsConfig,
+  world: SourceWorld,
+  scenarios: ReadonlyMap<string, Scenario>,
+): FrameSource {
   const { source, everyMs } = camera;
   const piped = (command: PipelineCommand, live: LiveKeys, known: SettingsCommand | null = null) => {
     const { stallAfterMs, backoff } = live;
@@ -50,9 +55,13 @@ export function openSource(camera: CameraConfig, limits: LimitsConfig, world: So
         world,
       );
     case 'simulated':
-      return simulatedSource(
-        { ...source, everyMs, scenario: source.scenario === null ? null : loadScenario(source.scenario) },
-        world,
-      );
+      return simulatedSource({ ...source, everyMs, scenario: scenarioOf(source.scenario, scenarios) }, world);
   }
+}
+
+function scenarioOf(name: string | null, scenarios: ReadonlyMap<string, Scenario>): Scenario | null {
+  if (name === null) return null;
+  const found = scenarios.get(name);
+  if (found) return found;
+  throw new Error(`there is no scenario ${name} that can be read; driftlight check says what is wrong with it`);
 }

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { readConfigFile } from '../app/config/last-good.ts';
-import { parseConfig, readSecretFile } from '../app/config/load.ts';
+import { readConfigFile } from '../app/config/config-file.ts';
+import { parseConfig } from '../app/config/load.ts';
 import { formatProblem, type Problem } from '../app/config/problem.ts';
 import type { Config } from '../app/config/schema.ts';
+import { readSecretFile } from '../app/config/secret-file.ts';
 import { formatDuration } from '../app/config/units.ts';
 import { loadDiagnosis } from '../app/diagnosis/load-diagnosis.ts';
 

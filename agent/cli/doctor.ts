@@ -1,7 +1,8 @@
 import { Command } from 'commander';
-import { readConfigFile } from '../app/config/last-good.ts';
-import { parseConfig, readSecretFile } from '../app/config/load.ts';
+import { readConfigFile } from '../app/config/config-file.ts';
+import { parseConfig } from '../app/config/load.ts';
 import { formatProblem } from '../app/config/problem.ts';
+import { readSecretFile } from '../app/config/secret-file.ts';
 import { examine, type Finding } from '../app/doctor.ts';
 import { Logger } from '../app/logger.ts';
 import { systemClock } from '../io/system/system-clock.ts';

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readConfigFile } from '../app/config/last-good.ts';
-import { parseConfig, readSecretFile } from '../app/config/load.ts';
+import { readConfigFile } from '../app/config/config-file.ts';
+import { parseConfig } from '../app/config/load.ts';
 import { formatProblem } from '../app/config/problem.ts';
+import { readSecretFile } from '../app/config/secret-file.ts';
 import { type CheckResult, checkStore } from '../io/journal/check/check-store.ts';
 
 interface Options {

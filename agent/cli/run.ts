@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { Command } from 'commander';
 import { createAgent } from '../app/agent.ts';
-import { loadForRun } from '../app/config/last-good.ts';
 import { formatProblem } from '../app/config/problem.ts';
 import { ConfigWatch } from '../app/config/watch.ts';
 import { Logger } from '../app/logger.ts';
+import { prepareStart, problemsOf } from '../app/prepare/prepare.ts';
 import { beginLife } from '../app/process/life-file.ts';
 import { memoryExceeded } from '../app/process/memory-guard.ts';
 import { watchOver } from '../app/process/watch-over.ts';
@@ -21,7 +21,7 @@ export function runCommand(): Command {
     .allowExcessArguments(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .action(async ({ config: file }: { config: string }) => {
-      const start = loadForRun(file);
+      const { start, prepared } = await prepareStart(file);
       if (!start.ok) {
         console.error(start.problems.map(formatProblem).join('\n'));
         console.error(`${file} cannot be used and there is no earlier one that was right; correct it and start again`);
@@ -40,7 +40,10 @@ export function runCommand(): Command {
       const { stateDir, runtimeDir, limits } = config;
       mkdirIfPossible(stateDir);
       const life = beginLife({ stateDir, runtimeDir, bootId: clock.bootId, wallMs: clock.wallMs });
-      const agent = createAgent({ config, validity, lastEnd: life.lastEnd }, { clock, log, random: Math.random });
+      const agent = createAgent(
+        { config, validity, lastEnd: life.lastEnd, prepared },
+        { clock, log, random: Math.random },
+      );
       const manager = serviceManager({
         environment: process.env,
         pid: process.pid,
@@ -52,6 +55,7 @@ export function runCommand(): Command {
         file,
         text: start.text,
         stateDir: config.stateDir,
+        check: problemsOf,
         onChange(change) {
           if (change.kind === 'wrong')
             for (const problem of change.problems) log.error(`${file}: ${formatProblem(problem)}`);

@@ -1,12 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { maxConfigBytes, parseConfig, readSecretFile, readTextFile } from './load.ts';
+import { lastGoodName, maxConfigBytes, readConfigFile, saveLastGood, textOrNull } from './config-file.ts';
+import { parseConfig } from './load.ts';
 import type { Problem } from './problem.ts';
 import type { Config } from './schema.ts';
-import { type Environment, reasonOf } from './secret.ts';
+import type { Environment } from './secret.ts';
+import { readSecretFile } from './secret-file.ts';
 import { readYaml } from './yaml-text.ts';
 
-export const lastGoodName = 'config.last-good.yaml';
 const defaultStateDir = '/var/lib/driftlight';
 
 /** Whether the file on the disk is right, for the status page and `state`. */
@@ -44,45 +45,10 @@ export function loadForRun(file: string, environment: Environment = process.env)
   return { ok: true, config: parsed.config, text: read.text, validity: { ok: true }, notSaved };
 }
 
-/** The text of a configuration file, or why it cannot be read. */
-export function readConfigFile(file: string): { text: string } | { problem: Problem } {
-  try {
-    return { text: readTextFile(file, maxConfigBytes) };
-  } catch (error) {
-    return {
-      problem: { path: '', expected: 'a configuration file that can be read', got: `${file} (${reasonOf(error)})` },
-    };
-  }
-}
-
-/** Keeps the text as the last good one, durably and readable by its owner only. Returns why not, or `null`. */
-export function saveLastGood(stateDir: string, text: string): string | null {
-  const path = join(stateDir, lastGoodName);
-  try {
-    mkdirSync(stateDir, { recursive: true });
-    // Unchanged, it is left alone: flash wears, and its time tells since when it has been good.
-    if (currentText(path) === text) return null;
-    const temporary = `${path}.tmp`;
-    const file = openSync(temporary, 'w', 0o600);
-    try {
-      const bytes = Buffer.from(text);
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-    syncFolder(stateDir);
-    return null;
-  } catch (error) {
-    return `save ${path}: ${reasonOf(error)}; the file itself is in use`;
-  }
-}
-
 function lastGood(problems: readonly Problem[], dirs: readonly string[], environment: Environment): Start {
   for (const dir of dirs) {
     const path = join(dir, lastGoodName);
-    const text = currentText(path);
+    const text = textOrNull(path);
     if (text === null) continue;
     const parsed = parseConfig(text, readSecretFile, environment);
     if (!parsed.ok) continue;
@@ -112,22 +78,4 @@ function statedDir(text: string): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const dir = (value as Record<string, unknown>).stateDir;
   return typeof dir === 'string' && dir.startsWith('/') && !dir.includes('\0') ? dir : undefined;
-}
-
-function currentText(path: string): string | null {
-  try {
-    return readTextFile(path, maxConfigBytes);
-  } catch {
-    return null;
-  }
-}
-
-/** A rename lasts over a power cut only once its folder is on the disk as well. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

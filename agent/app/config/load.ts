@@ -1,12 +1,9 @@
+import { maxConfigBytes } from './config-file.ts';
 import { describeValue, formatPath, nearestName, type Problem } from './problem.ts';
 import { type Config, configSchema } from './schema.ts';
 import { type Environment, type ReadFile, Secret } from './secret.ts';
-import { readTextFile } from './text-file.ts';
 import { readYaml, type YamlText } from './yaml-text.ts';
 
-export { readTextFile } from './text-file.ts';
-
-export const maxConfigBytes = 1_000_000;
 const maxProblems = 100;
 
 export type Parsed =
@@ -70,9 +67,6 @@ function answer(
   }
   return fail(problems);
 }
-
-/** Reads the files that secrets stand in. */
-export const readSecretFile: ReadFile = (path) => readTextFile(path, 65_536);
 
 function fail(found: readonly Problem[]): Parsed {
   const problems = found.toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity));

@@ -18,6 +18,11 @@ export class Secret {
     this.#variable = 'variable' in from ? from.variable : null;
   }
 
+  /** Where it stands; no secret itself. */
+  get reference(): { file: string } | { variable: string } {
+    return this.#file === null ? { variable: this.#variable! } : { file: this.#file };
+  }
+
   /** Key under which it stands in the configuration. */
   get key(): 'passwordFile' | 'passwordEnv' {
     return this.#file === null ? 'passwordEnv' : 'passwordFile';

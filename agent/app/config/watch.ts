@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
-import { readConfigFile, saveLastGood } from './last-good.ts';
-import { parseConfig, readSecretFile } from './load.ts';
+import { readConfigFile, saveLastGood } from './config-file.ts';
 import type { Problem } from './problem.ts';
-import { type Environment, reasonOf } from './secret.ts';
+import { reasonOf } from './secret.ts';
 
 /** What became of the file since the agent started. */
 export type ConfigChange =
@@ -18,7 +17,8 @@ export interface ConfigWatchOptions {
   readonly text: string;
   readonly stateDir: string;
   readonly onChange: (change: ConfigChange) => void;
-  readonly environment?: Environment;
+  /** What is wrong with a text; empty: nothing. */
+  readonly check: (text: string) => Promise<readonly Problem[]>;
   /** How often the file is looked at; 5000 unless set. */
   readonly intervalMs?: number;
 }
@@ -51,11 +51,11 @@ export class ConfigWatch {
     const stamp = stampOf(this.#options.file);
     if (stamp === this.#lastStamp) return;
     this.#lastStamp = stamp;
-    this.look();
+    void this.look();
   }
 
   /** Reads the file and reports once what is new about it. */
-  look(): void {
+  async look(): Promise<void> {
     const { file, text, stateDir, onChange } = this.#options;
     const read = readConfigFile(file);
     const now = 'text' in read ? read.text : null;
@@ -64,8 +64,10 @@ export class ConfigWatch {
     if (!('text' in read)) onChange({ kind: 'wrong', problems: [read.problem] });
     else if (read.text === text) onChange({ kind: 'as-running' });
     else {
-      const parsed = parseConfig(read.text, readSecretFile, this.#options.environment);
-      if (!parsed.ok) onChange({ kind: 'wrong', problems: parsed.problems });
+      const problems = await this.#options.check(read.text);
+      // Another text came while this one was looked at.
+      if (this.#seen !== read.text) return;
+      if (problems.length > 0) onChange({ kind: 'wrong', problems });
       else onChange({ kind: 'restart-to-apply', notSaved: saveLastGood(stateDir, read.text) });
     }
   }

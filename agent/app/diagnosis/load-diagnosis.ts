@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Runbook, SignatureTable } from '../../core/diagnosis/signature-table.ts';
-import { readTextFile } from '../config/load.ts';
 import { formatProblem, type Problem } from '../config/problem.ts';
+import { readTextFile } from '../config/text-file.ts';
 import { maxFileBytes, type Read, readData } from './read-file.ts';
 import { runbookSchema, signaturesSchema } from './schema.ts';
 import { danglingNames, mergedRunbook, mergedSignatures, runbookOf, signatureTable } from './tables.ts';

@@ -2,8 +2,9 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, uti
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lastGoodName, loadForRun, saveLastGood } from '../../../agent/app/config/last-good.ts';
-import { readTextFile } from '../../../agent/app/config/load.ts';
+import { lastGoodName, saveLastGood } from '../../../agent/app/config/config-file.ts';
+import { loadForRun } from '../../../agent/app/config/last-good.ts';
+import { readTextFile } from '../../../agent/app/config/text-file.ts';
 
 let folder: string;
 let file: string;

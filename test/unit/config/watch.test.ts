@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { lastGoodName } from '../../../agent/app/config/last-good.ts';
+import { lastGoodName } from '../../../agent/app/config/config-file.ts';
+import { parseConfig } from '../../../agent/app/config/load.ts';
+import { readSecretFile } from '../../../agent/app/config/secret-file.ts';
 import { type ConfigChange, ConfigWatch } from '../../../agent/app/config/watch.ts';
 
 let folder: string;
@@ -18,8 +20,12 @@ beforeEach(() => {
   file = join(folder, 'driftlight.yaml');
   writeFileSync(file, running);
   changes = [];
+  const check = async (text: string) => {
+    const parsed = parseConfig(text, readSecretFile, {});
+    return parsed.ok ? [] : parsed.problems;
+  };
   const onChange = (change: ConfigChange) => changes.push(change);
-  watch = new ConfigWatch({ file, text: running, stateDir: folder, onChange, environment: {}, intervalMs: 20 });
+  watch = new ConfigWatch({ file, text: running, stateDir: folder, onChange, check, intervalMs: 20 });
 });
 
 afterEach(() => {
@@ -27,30 +33,30 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('a right change waits for a restart as the last good copy', () => {
-  watch.look();
+test('a right change waits for a restart as the last good copy', async () => {
+  await watch.look();
   expect(changes).toEqual([]);
   writeFileSync(file, textFor('plant-2'));
-  watch.look();
-  watch.look();
+  await watch.look();
+  await watch.look();
   expect(changes).toEqual([{ kind: 'restart-to-apply', notSaved: null }]);
   expect(readFileSync(join(folder, lastGoodName), 'utf8')).toBe(textFor('plant-2'));
 });
 
-test('a wrong change is told once and the last good copy stays', () => {
+test('a wrong change is told once and the last good copy stays', async () => {
   writeFileSync(join(folder, lastGoodName), running);
   writeFileSync(file, textFor('plant 2'));
-  watch.look();
-  watch.look();
+  await watch.look();
+  await watch.look();
   expect(changes).toMatchObject([{ kind: 'wrong', problems: [{ path: 'site', got: '"plant 2"', line: 1 }] }]);
   expect(readFileSync(join(folder, lastGoodName), 'utf8')).toBe(running);
 });
 
-test('a file that goes and comes back is as it runs', () => {
+test('a file that goes and comes back is as it runs', async () => {
   rmSync(file);
-  watch.look();
+  await watch.look();
   writeFileSync(file, running);
-  watch.look();
+  await watch.look();
   expect(changes).toMatchObject([
     { kind: 'wrong', problems: [{ got: `${file} (there is no such file)` }] },
     { kind: 'as-running' },
