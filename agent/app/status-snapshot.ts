@@ -144,6 +144,7 @@ function cameraStatus(config: CameraConfig, parts: RunningParts): CameraStatus {
       action,
     })),
     baseline: baselineStatus(config, facts?.recipe ?? null, parts),
+    trends: [...(parts.drifts.get(config.id)?.drift.lighting.trends().values() ?? [])].flat(),
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   JournalFacts,
 } from '../core/health/facts.ts';
 import type { Verdict } from '../core/health/verdict.ts';
+import type { TrendBody } from '../core/lighting/trend/lighting-trend.ts';
 import type { JournalUsage, StreamStatus } from './ports.ts';
 
 /** What the status page, the metrics and the command line show of the running agent. Plain data, fit for JSON; times
@@ -38,6 +39,8 @@ export interface CameraStatus extends CameraFacts {
   readonly recipe: string | null;
   readonly lastFailures: readonly FrameFailure[];
   readonly baseline: BaselineStatus;
+  /** The last word on the months of light and camera, a measure each. */
+  readonly trends: readonly TrendBody[];
 }
 
 /** What the camera's present recipe is read against. `unusable`: one is there but does not fit or cannot be read. */
