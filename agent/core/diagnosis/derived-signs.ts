@@ -56,10 +56,13 @@ function uncertaintyOf({ change, deviation, uncertainty }: Sign): number {
   return Number.isFinite(sd) ? sd : 0;
 }
 
-/** ln(now ÷ usual); `null` where one of them is not positive. */
+/** Less than this part of the usual is told as this part: what has stopped altogether has no logarithm. */
+const LEAST_PART = 0.01;
+
+/** ln(now ÷ usual); `null` where the usual value is not positive. */
 function lnRatio({ value, change }: Sign): number | null {
   const usual = value - change;
-  return value > 0 && usual > 0 ? Math.log(value / usual) : null;
+  return usual > 0 ? Math.log(Math.max(LEAST_PART, value / usual)) : null;
 }
 
 function exposureTotal(signs: ReadonlyMap<string, Sign>): Change | null {

@@ -19,6 +19,10 @@ const FARTHEST_SD = 1;
 const FARTHEST_AFTER_MUCH_SD = 2;
 const OF_PEAK = 0.25;
 
+/** From here on base windows are waited for like hours: sixty of them would be days. */
+const LONG_MS = 20 * 60_000;
+const paceOf = (level: ReadingLevel, { isLong }: Settling): ReadingLevel => (isLong ? 'hour' : level);
+
 export const notSettled = (): Settling => ({ ratio: 0, quiet: 0, near: 0, ratioWhenNear: 0 });
 
 /** Takes one reading into the event's peaks and its settling. A window whose charts say nothing changes neither. */
@@ -31,6 +35,7 @@ export function noteSettling(event: OpenEvent, reading: DriftReading, history: H
   }
   if (reading.charts.length === 0) return;
   const settling = event.settling[level];
+  settling.isLong = reading.endMs - reading.startMs >= LONG_MS;
   settling.ratio = Math.max(0, ...reading.charts.map(ratioOf));
   settling.quiet = settling.ratio < QUIET ? settling.quiet + 1 : 0;
   if (!isNear(event, level, history)) settling.near = 0;
@@ -41,19 +46,21 @@ export function noteSettling(event: OpenEvent, reading: DriftReading, history: H
 export function isSettled(event: OpenEvent): boolean {
   return (['base', 'hour'] as const).every((level) => {
     const { ratio, quiet, near, ratioWhenNear } = event.settling[level];
+    const pace = paceOf(level, event.settling[level]);
     if (event.sinceMs[level] === null && ratio < QUIET) return true;
     if (near === 0) return false;
-    return quiet >= QUIET_FOR[level] || (near >= NEAR_FOR[level] && ratio < ratioWhenNear);
+    return quiet >= QUIET_FOR[pace] || (near >= NEAR_FOR[pace] && ratio < ratioWhenNear);
   });
 }
 
 function isNear(event: OpenEvent, level: ReadingLevel, history: History): boolean {
+  const pace = paceOf(level, event.settling[level]);
   // Charts whose channels have no deviations say by themselves when they are well.
   if (event.culprits.length === 0) return event.settling[level].ratio < QUIET;
   return event.culprits.every((channel) => {
     // What lay before the event is near of itself.
-    const mean = history.recent(channel, NEAR_OVER[level], event.raisedMs);
-    if (mean === null || mean.windows < LEAST_OVER[level]) return false;
+    const mean = history.recent(channel, NEAR_OVER[pace], event.raisedMs);
+    if (mean === null || mean.windows < LEAST_OVER[pace]) return false;
     const peak = event.peaks[level][channel] ?? 0;
     const farthest = Math.max(FARTHEST_SD, Math.min(FARTHEST_AFTER_MUCH_SD, OF_PEAK * peak));
     return Math.abs(mean.deviation) <= Math.max(NEAREST_SD, Math.min(farthest, peak / 2));

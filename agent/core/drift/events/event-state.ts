@@ -62,6 +62,8 @@ export interface Settling {
   /** Readings in a row with every culprit near the baseline, and the charts' ratio when that began. */
   near: number;
   ratioWhenNear: number;
+  /** Windows so long that they count like hours. */
+  isLong?: boolean;
 }
 
 /** The cause that is told, the one that leads instead and for how many analyses in a row, and how often it changed. */
