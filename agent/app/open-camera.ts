@@ -40,12 +40,12 @@ export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCame
   const { config, journal, clock, random, diagnose, timeZone } = parts;
   const log = parts.log.child(camera.id);
   const baselines = cameraBaselines(config, camera, log);
-  const { exposureLocked, whiteBalanceLocked, ...limits } = camera.lighting;
+  const { exposureLocked, whiteBalanceLocked, colourMatrix, ...limits } = camera.lighting;
   const drift = createDriftWatch({
     camera: camera.id,
     baselineFor: baselines.current,
     diagnose,
-    lighting: { limits, timeZone, exposureLocked, whiteBalanceLocked },
+    lighting: { limits, timeZone, exposureLocked, whiteBalanceLocked, colourMatrix },
     learnsScenery: camera.learn,
   });
   const runtimeDir = pickRuntimeDir(config.runtimeDir, { log: parts.log });

@@ -5,8 +5,10 @@ import type { EventBody, TrackerState } from '../core/drift/events/event-state.t
 import { createEventTracker, type EventTracker } from '../core/drift/events/event-tracker.ts';
 import type { LoggedEvent } from '../core/drift/events/logged-event.ts';
 import type { DriftReading } from '../core/drift/reading.ts';
+import type { SensorMatrix } from '../core/lighting/colour.ts';
 import type { TrendBody } from '../core/lighting/trend/lighting-trend.ts';
 import { defaultLimits, type LightingLimits } from '../core/lighting/trend/limits.ts';
+import { calibratedColour } from '../core/scene/calibrated-colour.ts';
 import { addMeasures } from '../core/scene/explained.ts';
 import type { SceneReading } from '../core/scene/scene-reading.ts';
 import { createSceneWatch, type SceneWatch } from '../core/scene/scene-watch.ts';
@@ -71,6 +73,8 @@ export interface LightingOptions {
   /** Set by hand, so that lamp output and colour can be told without metadata. */
   readonly exposureLocked: boolean;
   readonly whiteBalanceLocked: boolean;
+  /** From the sensor's linear red, green and blue to XYZ; `null`: the camera is not calibrated. */
+  readonly colourMatrix: SensorMatrix | null;
 }
 
 /** Windows of maps kept while learning: five hours of minutes, 1 MB. */
@@ -173,6 +177,12 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
         measured.set(window, scene);
         addMeasures(window, scene.values);
       }
+      const { colourMatrix, whiteBalanceLocked } = options.lighting ?? {};
+      if (judge && colourMatrix)
+        addMeasures(
+          window,
+          calibratedColour(window, judge.baseline.reference, colourMatrix, whiteBalanceLocked ?? false),
+        );
       window.maps = null;
     },
     read(window) {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type SensorMatrix, srgbMatrix } from '../../core/lighting/colour.ts';
 import {
   always,
   choice,
@@ -116,7 +117,19 @@ const lighting = group({
   whiteBalanceLocked: flag()
     .default(false)
     .describe('White balance is set by hand and never changes: colour can be told though the pictures do not tell it.'),
-}).transform(({ planningHorizon, ...rest }) => ({ ...rest, planningHorizonMs: planningHorizon }));
+  colourMatrix: z
+    .union([z.literal('srgb'), z.array(real(-1000, 1000)).length(9)], { error: 'srgb, or nine numbers row after row' })
+    .nullable()
+    .default(null)
+    .meta({ 'x-expected': 'srgb, or nine numbers row after row', 'x-example': 'srgb' })
+    .describe(
+      'Makes XYZ of the linear red, green and blue of a calibrated camera: with it colour temperature and Δu′v′ are told.',
+    ),
+}).transform(({ planningHorizon, colourMatrix, ...rest }) => ({
+  ...rest,
+  planningHorizonMs: planningHorizon,
+  colourMatrix: colourMatrix === 'srgb' ? srgbMatrix : (colourMatrix as SensorMatrix | null),
+}));
 
 export const camera = group({
   id: id().meta({ 'x-example': 'cam1' }).describe('Id of the camera in topics and reports, unique on the box.'),

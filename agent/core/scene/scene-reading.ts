@@ -25,8 +25,8 @@ export interface Blob {
   readonly loss: number;
 }
 
-/** Measures of a window that are taken from its maps and from the camera's settings, against the baseline's scenery. They travel as statistics of hours and
- * days, one value a base window, and never alarm by themselves. */
+/** Measures of a window that are taken from its maps and from the camera's settings, against the baseline's scenery. They
+ * travel as statistics of hours and days, one value a base window, and never alarm by themselves. */
 export const sceneMeasures = [
   'lightTiltX',
   'lightTiltY',
@@ -40,6 +40,9 @@ export const sceneMeasures = [
   'lampOutput',
   /** Colour temperature against the baseline in mired, white balance taken off; from the tiles that are static. */
   'colourMired',
+  /** Correlated colour temperature in kelvin and Δu′v′ from the baseline, of a calibrated camera. */
+  'colourTemperature',
+  'colourDuv',
 ] as const;
 export type SceneMeasure = (typeof sceneMeasures)[number];
 

@@ -810,6 +810,16 @@ export enum Feature {
    * @generated from enum value: FEATURE_BLOCKINESS = 36;
    */
   BLOCKINESS = 36,
+
+  /**
+   * @generated from enum value: FEATURE_COLOUR_TEMPERATURE = 37;
+   */
+  COLOUR_TEMPERATURE = 37,
+
+  /**
+   * @generated from enum value: FEATURE_COLOUR_DUV = 38;
+   */
+  COLOUR_DUV = 38,
 }
 
 /**

@@ -71,6 +71,7 @@ describe('a right file', () => {
             planningHorizonMs: 30 * 86_400_000,
             exposureLocked: false,
             whiteBalanceLocked: false,
+            colourMatrix: null,
           },
           learn: true,
           preprocess: {
