@@ -12,7 +12,7 @@ export interface TrackerState {
   version: 1;
   /** Events ever raised; the last part of the next id. */
   raised: number;
-  /** When the last event was cleared: what came before is not looked at again. */
+  /** When the last event of a known shape was cleared: what came before is not looked at again. */
   clearedMs: number | null;
   spent: SpentCharts;
   /** Readings in a row with a score above the operating tolerance. */

@@ -182,7 +182,8 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
 
   function clear(event: OpenEvent, atMs: number, reason: string, by: LoggedEvent | null = null): EventBody[] {
     state.open = null;
-    state.clearedMs = atMs;
+    // A blip without a shape may have been the first of a slow change, whose beginning lies before it.
+    if (event.shape !== 'undetermined') state.clearedMs = atMs;
     for (const level of ['base', 'hour'] as const) {
       const newest = last[level];
       if (newest !== null) state.spent = spend(state.spent, newest);
