@@ -4,8 +4,8 @@ import { readCameraWindows, writeCameraWindows } from '../core/window/window-rec
 import type { Checkpoint, Journal, Log } from './ports.ts';
 
 /** Where the open windows of a camera live: base windows in the checkpoint, once a frame; hours with every commit in the
- * journal; days, which only a closed hour changes, beside them. After a clean stop the journal holds the base windows too,
- * since a memory file system forgets them at the next boot. */
+ * journal; days, which only a closed hour changes, beside them. A commit holds the base windows too that have frames then,
+ * as after a clean stop, since a memory file system forgets them at the next boot. */
 export interface CameraState {
   /** The windows to go on with, or `null` at the very first start. */
   restore(): { windows: CameraWindows; interruptedSinceMs: number | null } | null;
@@ -60,7 +60,9 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
     },
 
     states(windows, nowMs, { day, stopped }) {
-      const record = writeCameraWindows(writer, windows, stopped ? ['base', 'hour'] : ['hour']);
+      // The position lies behind what is still open; without it, a recording would not be read again from there.
+      const holdsFrames = windows.open.base.some((one) => one.frames + one.framesFailed > 0);
+      const record = writeCameraWindows(writer, windows, stopped || holdsFrames ? ['base', 'hour'] : ['hour']);
       const state = new Uint8Array(headerBytes + record.length);
       state[0] = stopped ? 1 : 0;
       new DataView(state.buffer).setFloat64(1, nowMs, true);

@@ -53,6 +53,7 @@ export async function judge(
   let box: BoxTruth | null = null;
   for (;;) {
     while (!(folderIsIn() && powerLossIsSaid()) && !late()) await sleep(100);
+    if (had('damage store')) await untilStill(() => oracle.frames('folder'), 8_000);
     // What is left are live windows and events; they come within the stop or after the next start.
     await sleep(300);
     const toldMs = performance.now();
@@ -84,6 +85,8 @@ export async function judge(
     if (live !== box.accepted('live'))
       broken.push(`every live frame is counted: ${live} arrived or open, ${box.accepted('live')} accepted`);
   }
+  if (oracle.journals.size > 1 && !oracle.systemEvents.some((text) => /journal/.test(text)))
+    broken.push(`a lost store is told: ${oracle.journals.size} journals, and no event says why`);
   if (!had('set clock') && !had('damage store')) broken.push(...wrongMinutes(plant, perMinute));
   if (!powerLossIsSaid()) broken.push('a power loss is said: no live window tells of one');
   broken.push(...oracle.faults.slice(0, 5).map((fault) => `what arrives is whole: ${fault}`));
@@ -99,6 +102,15 @@ export async function judge(
     agentStarts: agent.starts,
     agentSaid: broken.length > 0 ? agent.said() : '',
   };
+}
+
+/** What may be lost may still come; waits until nothing has come for `ms`. */
+async function untilStill(count: () => number, ms: number): Promise<void> {
+  for (let last = -1, sinceMs = 0; count() !== last || performance.now() - sinceMs < ms; await sleep(200))
+    if (count() !== last) {
+      last = count();
+      sinceMs = performance.now();
+    }
 }
 
 /** Numbers that the journal has given out and that never arrived, as text. */

@@ -45,7 +45,7 @@ export function createOracle(): Oracle {
       if (kind === 'malformed') faults.push(`malformed: ${line.slice(0, 200)}`);
       if (kind !== 'report') continue;
       if (report.kind === 'window') windows.push(report);
-      if (report.kind === 'event' && report.type === 'system')
+      if (report.kind === 'event' && (report.type === 'system' || report.type === 'integrity'))
         systemEvents.push(report.evidence.map(({ text }) => text).join('; '));
     }
   }

@@ -79,6 +79,20 @@ describe('a recording', () => {
       expect(content(box), `power cut before write ${cut}`).toEqual(content(whole));
     }
   });
+
+  test('misses nothing either when the power fails after the agent was killed and had started again', async () => {
+    const whole = mortalBox({ clock: fakeClock() });
+    await playOut(whole);
+    for (let killed = 0; killed < whole.writes; killed += 2)
+      for (let cut = 0; cut < whole.writes; cut++) {
+        const box = mortalBox({ clock: fakeClock() });
+        await playOut(box, killed);
+        await playOut(box, cut);
+        box.checkpoint = null;
+        await playOut(box);
+        expect(content(box), `killed before write ${killed}, power cut before write ${cut}`).toEqual(content(whole));
+      }
+  });
 });
 
 describe('a live camera', () => {
