@@ -157,13 +157,14 @@ describe.skipIf(!there)('casting parts, five of 262 a window, changed in linear 
     const still = onPlate(plate, 118);
     const parts = pictures.slice(0, 60);
     const pool = await mapsOf(still, parts);
+    const plates = seeds.slice(0, 3).map((seed) => learnt(pool, seed));
     for (const [right, down] of [
       [3, 0],
       [2, -2],
     ] as const) {
       const shifted = await mapsOf((picture) => moved(right, down)(still(picture)), parts);
-      for (const seed of seeds.slice(0, 5)) {
-        const readings = read(learnt(pool, seed), shifted, 5);
+      for (const camera of plates) {
+        const readings = read(camera, shifted, 5);
         expect(delay(readings, 'displacement')).toBeLessThanOrEqual(5);
         expect(delay(readings, 'displacement')).toBeLessThanOrEqual(delay(readings, 'blob'));
         const scale = analysed / side;
