@@ -115,8 +115,8 @@ function baselineAnew(innovations: Float32Array, windows: number, random: () => 
   for (let drawn = 0; drawn < windows; drawn += runWindows) {
     const from = Math.floor(random() * (windows - runWindows + 1));
     for (let w = from; w < from + runWindows; w++)
-      for (let i = 0; i < LIGHT_CELLS; i++) {
-        const z = innovations[w * LIGHT_CELLS + i]!;
+      for (let i = 0, at = w * LIGHT_CELLS; i < mean.length; i++) {
+        const z = innovations[at + i]!;
         mean[i]! += z;
         sd[i]! += z * z;
       }
@@ -166,11 +166,13 @@ function addInnovations(
   at: number,
   { mean, sd }: Judge,
 ): number {
+  const clip = placeClip;
+  const allowance = placeAllowance;
   let most = 0;
-  for (let i = 0; i < LIGHT_CELLS; i++) {
-    const z = Math.min(placeClip, Math.max(-placeClip, (innovations[at + i]! - mean[i]!) / sd[i]!));
-    const higher = up[i]! + z - placeAllowance;
-    const lower = down[i]! - z - placeAllowance;
+  for (let i = 0; i < mean.length; i++) {
+    const z = Math.min(clip, Math.max(-clip, (innovations[at + i]! - mean[i]!) / sd[i]!));
+    const higher = up[i]! + z - allowance;
+    const lower = down[i]! - z - allowance;
     up[i] = Math.max(0, higher);
     down[i] = Math.max(0, lower);
     if (higher > most) most = higher;
