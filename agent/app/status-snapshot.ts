@@ -161,10 +161,11 @@ function baselineStatus({ id, learn }: CameraConfig, recipe: string | null, part
   return { state: 'none', says: `there is no baseline${of}: nothing is scored` };
 }
 
-function brokerStatus({ config, link, brokerTrouble, publisher, clock }: RunningParts): BrokerStatus {
+function brokerStatus({ config, link, brokerTrouble, publisher, acks, clock }: RunningParts): BrokerStatus {
   const connection = link?.status;
   const status = publisher?.status;
   const acknowledgedMs = connection?.lastAcknowledgedMonotonicMs ?? null;
+  const { subscriber: by = null, lastMonotonicMs: heardMs = null } = acks?.status ?? {};
   return {
     configured: config.broker !== null,
     connected: connection?.connected ?? false,
@@ -178,6 +179,10 @@ function brokerStatus({ config, link, brokerTrouble, publisher, clock }: Running
     backlog: Object.values(status?.backlog ?? {}).reduce((sum, reports) => sum + reports, 0),
     certificates: connection?.certificates ?? [],
     takeovers: connection?.takeovers ?? 0,
+    delivery: config.broker?.delivery ?? 'broker',
+    asked: status?.asked ?? 0,
+    timeToDrainMs: status?.timeToDrainMs ?? null,
+    acknowledged: by === null || heardMs === null ? null : { by, ageMs: clock.monotonicMs() - heardMs },
     caveat: status?.caveat ?? null,
   };
 }

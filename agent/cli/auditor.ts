@@ -14,6 +14,8 @@ const graceMs = 5_000;
 /** Reports of a stream come in order, so what lies behind the last one may still be on its way while others come. */
 const quietMs = 15_000;
 const askAgainMs = 30_000;
+/** What was asked for in vain, such as a report that the broker refuses, is asked for ever more rarely. */
+const longestPauseMs = 600_000;
 /** One answer at a time stays small enough to be heard among new reports. */
 const mostAskedFor = 1_000;
 
@@ -26,6 +28,8 @@ export class Auditor {
   readonly #acknowledged = new Map<string, number>();
   readonly #heard = new Map<string, { highest: number; atMs: number }>();
   readonly #asked = new Map<string, { key: StreamKey; from: number; to: number; atMs: number }>();
+  /** By the first number of a gap. */
+  readonly #vain = new Map<string, { times: number; notBeforeMs: number }>();
   #lastId = 0;
 
   /** `name` stands in every acknowledgement; `publish` sends at QoS 1. */
@@ -37,7 +41,11 @@ export class Auditor {
 
   /** A box told its state: from now on it is known which numbers it has. */
   heardState(state: StateMessage): void {
-    this.#states.set(`${state.site}/${state.device}`, state);
+    const box = `${state.site}/${state.device}`;
+    const before = this.#states.get(box);
+    this.#states.set(box, state);
+    // While it was away it heard nothing of what was said to it.
+    if (state.online && (!before?.online || before.sessionId !== state.sessionId)) this.#sayAnew(`${box}/`);
   }
 
   heardReport(report: Report, nowMs: number): void {
@@ -53,29 +61,51 @@ export class Auditor {
     const asked = reply && this.#asked.get(reply.id);
     if (!reply || !asked) return;
     const { key, from, to } = asked;
-    if (reply.outcome === 'gone') this.#subscriber.giveUp(key, from, to);
+    if (reply.outcome === 'gone') this.#subscriber.giveUp(key, from, Math.min(to, reply.to ?? to));
     if (reply.outcome === 'sent' && reply.from !== undefined && reply.from > from)
       this.#subscriber.giveUp(key, from, Math.min(to, reply.from - 1));
   }
 
   /** What was said over an earlier connection may not have arrived. */
   connected(): void {
-    this.#acknowledged.clear();
-    this.#asked.clear();
+    this.#sayAnew('');
   }
 
   /** Says what is to be said now; to be called about once a second while connected. */
   tick(nowMs: number): void {
     const gaps = this.#subscriber.gaps();
-    for (const [id, { key, from, to, atMs }] of this.#asked) {
-      const answered = !gaps.some((gap) => nameOf(gap) === nameOf(key) && gap.from <= to && gap.to >= from);
-      if (answered || nowMs - atMs >= askAgainMs) this.#asked.delete(id);
-    }
+    this.#settleAsked(gaps, nowMs);
     for (const key of this.#subscriber.streams()) if (this.#stateOf(key)) this.#acknowledge(key);
     for (const gap of gaps) if (this.#stateOf(gap)?.online && this.#isDue(gap, nowMs)) this.#askFor(gap, nowMs);
   }
 
+  /** `box` is where the names of its streams begin. */
+  #sayAnew(box: string): void {
+    for (const names of [this.#acknowledged, this.#vain])
+      for (const name of names.keys()) if (name.startsWith(box)) names.delete(name);
+    for (const [id, { key }] of this.#asked) if (nameOf(key).startsWith(box)) this.#asked.delete(id);
+  }
+
+  #settleAsked(gaps: readonly Gap[], nowMs: number): void {
+    for (const [id, { key, from, to, atMs }] of this.#asked) {
+      const left = gaps.find((gap) => nameOf(gap) === nameOf(key) && gap.from <= to && gap.to >= from);
+      if (left !== undefined && nowMs - atMs < askAgainMs) continue;
+      this.#asked.delete(id);
+      if (left?.from === from) this.#askedInVain(placeOf(left), nowMs);
+    }
+    if (this.#vain.size === 0) return;
+    const places = new Set(gaps.map(placeOf));
+    for (const place of this.#vain.keys()) if (!places.has(place)) this.#vain.delete(place);
+  }
+
+  #askedInVain(place: string, nowMs: number): void {
+    const times = (this.#vain.get(place)?.times ?? 0) + 1;
+    const pauseMs = times === 1 ? 0 : Math.min(longestPauseMs, askAgainMs * 2 ** (times - 2));
+    this.#vain.set(place, { times, notBeforeMs: nowMs + pauseMs });
+  }
+
   #isDue(gap: Gap, nowMs: number): boolean {
+    if (nowMs < (this.#vain.get(placeOf(gap))?.notBeforeMs ?? 0)) return false;
     const heard = this.#heard.get(nameOf(gap)) ?? { highest: 0, atMs: gap.sinceMs };
     if (gap.from < heard.highest) return nowMs - gap.sinceMs >= graceMs;
     return nowMs - Math.max(gap.sinceMs, heard.atMs) >= quietMs;
@@ -110,6 +140,10 @@ export class Auditor {
 
 function nameOf({ site, device, journalId, stream }: StreamKey): string {
   return `${site}/${device}/${journalId}/${stream}`;
+}
+
+function placeOf(gap: Gap): string {
+  return `${nameOf(gap)} ${gap.from}`;
 }
 
 function readReply(payload: Uint8Array) {

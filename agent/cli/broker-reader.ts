@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { BrokerAddress } from '../io/mqtt/address.ts';
 import { backoffMs } from '../io/mqtt/backoff.ts';
+import { PublishWindow } from '../io/mqtt/publish-window.ts';
 import { faultText, reasonText } from '../io/mqtt/reasons.ts';
 
 export interface ReaderOptions {
@@ -21,6 +22,8 @@ export interface ReaderOptions {
 export interface ReaderEvents {
   connected(protocol: '5' | '3.1.1'): void;
   message(topic: string, payload: Uint8Array): void;
+  /** The broker does not take what is published there. */
+  refused(topic: string, reason: string): void;
   /** The link broke or could not be made; it is tried again. */
   trouble(reason: string): void;
 }
@@ -37,6 +40,8 @@ interface End {
 const deniedCodes: readonly unknown[] = [4, 5, 134, 135, 138, 140];
 const versionCodes: readonly unknown[] = [1, 132];
 const keepSessionSeconds = 7 * 86_400;
+/** What Mosquitto takes at a time; MQTT.js itself keeps to no measure. */
+const inFlightMax = 20;
 
 /** Listens at a broker and stays connected: MQTT 5, and 3.1.1 where the broker refuses 5. */
 export class BrokerReader {
@@ -45,6 +50,9 @@ export class BrokerReader {
   readonly #stopping = new AbortController();
   #client: MqttClient | null = null;
   #connected = false;
+  #receiveMaximum = inFlightMax;
+  /** Of this connection: MQTT.js forgets what was under way when one ends. */
+  #window: PublishWindow | null = null;
 
   constructor(options: ReaderOptions, events: ReaderEvents) {
     this.#options = options;
@@ -80,7 +88,9 @@ export class BrokerReader {
 
   /** At QoS 1, while connected; what gets lost is for the caller to say again. */
   publish(topic: string, payload: Uint8Array): void {
-    if (this.#connected) this.#client?.publish(topic, Buffer.from(payload), { qos: 1 }, () => {});
+    void this.#window?.publish({ topic, payload }, this.#receiveMaximum).then((delivery) => {
+      if (delivery.outcome === 'refused') this.#events.refused(topic, delivery.reason);
+    });
   }
 
   stop(): void {
@@ -105,9 +115,11 @@ export class BrokerReader {
         return;
       }
       this.#client = client;
-      client.on('connect', () => {
+      client.on('connect', ({ properties }) => {
         end.accepted = true;
         this.#connected = true;
+        this.#window = publishWindow(client);
+        this.#receiveMaximum = Math.min(inFlightMax, properties?.receiveMaximum ?? inFlightMax);
         this.#subscribe(client, end);
         this.#events.connected(version === 5 ? '5' : '3.1.1');
       });
@@ -124,6 +136,7 @@ export class BrokerReader {
       });
       client.on('close', () => {
         this.#connected = false;
+        this.#window = null;
         // Brokers that know only 3.1.1 may hang up on a CONNECT that they cannot read.
         end.versionRefused ||= end.reason === null;
         resolve(end);
@@ -141,6 +154,17 @@ export class BrokerReader {
       client.stream.destroy();
     });
   }
+}
+
+function publishWindow(client: MqttClient): PublishWindow {
+  return new PublishWindow(({ topic, payload }, settle) => {
+    client.publish(topic, Buffer.from(payload), { qos: 1 }, (error) => {
+      const code = (error as { code?: unknown } | undefined)?.code;
+      if (!error) settle({ outcome: 'acknowledged' });
+      else if (typeof code === 'number') settle({ outcome: 'refused', reason: reasonText(code) });
+      else settle({ outcome: 'lost' });
+    });
+  });
 }
 
 function clientOptions(options: ReaderOptions, version: 5 | 4): IClientOptions {

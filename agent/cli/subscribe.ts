@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { createSubscriber, type Gap, type Ingested, type Subscriber } from '../../shared/subscriber.ts';
 import { isId } from '../../shared/wire/id.ts';
 import { reportToJson } from '../../shared/wire/json.ts';
-import { topicFilter } from '../../shared/wire/topics.ts';
+import { parseTopic, topicFilter } from '../../shared/wire/topics.ts';
 import { parseDurationMs } from '../app/config/units.ts';
 import { type BrokerAddress, brokerAddress, isEncrypted } from '../io/mqtt/address.ts';
 import { Auditor } from './auditor.ts';
@@ -40,7 +40,7 @@ export function subscribeCommand(): Command {
     .option('--for <duration>', 'end by itself after so long, for example 30s', durationMs)
     .option(
       '--ack-as <name>',
-      'acknowledge what came to the boxes under this name, and ask for what is missing (boxes of 0.1 do not answer yet)',
+      'acknowledge to the boxes under this name what came, and ask them for what is missing',
       id,
     )
     .option('--session <id>', 'client id under which the broker keeps for a week what comes while nobody listens', id)
@@ -92,6 +92,7 @@ async function listen(options: SubscribeOptions, reading: ReaderOptions): Promis
   const tell = (text: string) => void process.stderr.write(`${text}\n`);
   let everConnected = false;
   let lastTrouble = '';
+  const refusedKinds = new Set<string>();
   const reader = new BrokerReader(reading, {
     connected(protocol) {
       everConnected = true;
@@ -102,6 +103,11 @@ async function listen(options: SubscribeOptions, reading: ReaderOptions): Promis
     trouble(reason) {
       if (reason !== lastTrouble) tell(`broker ${reading.address.text}: ${reason}; trying again`);
       lastTrouble = reason;
+    },
+    refused(topic, reason) {
+      const kind = parseTopic(topic)?.kind ?? topic;
+      if (!refusedKinds.has(kind)) tell(`broker ${reading.address.text}: ${topic}: ${reason}`);
+      refusedKinds.add(kind);
     },
     message(topic, payload) {
       const nowMs = Date.now();

@@ -49,6 +49,7 @@ export const commandRules = {
     fields: { camera, file, reason: text(200), by: optional(text(64)) },
   },
   'capture-now': { changes: true, fields: { camera } },
+  'judge-lighting': { changes: true, fields: { camera } },
   note: { changes: true, fields: { camera, kind, text: text(1_000) } },
   'replay-range': {
     changes: false,

@@ -32,7 +32,7 @@ export interface CommandParts {
   readonly restartCamera: (id: string) => Promise<void>;
   /** Makes a baseline current and says which in words; rejects, in words, with why it cannot. */
   readonly promoteBaseline: (command: PromoteCommand) => Promise<string>;
-  /** Commands taken in a minute; requests for reports, which a repair needs many of, twenty times as many. */
+  /** Commands taken in a minute; those that change nothing, of which a repair needs many, twenty times as many. */
   readonly perMinute: number;
   /** Absent: commands need no signature. */
   readonly signing?: Omit<SigningParts, 'site' | 'device'>;
@@ -41,7 +41,7 @@ export interface CommandParts {
 export interface CommandStatus {
   readonly done: number;
   readonly refused: number;
-  /** Without an id, so without an answer. */
+  /** Without an id, or retained; so without an answer. */
   readonly malformed: number;
 }
 
@@ -55,19 +55,19 @@ interface Answer {
 
 const mostAtATime = 16;
 const mostAnswersWaiting = 64;
-const replaysPerCommand = 20;
+const readsPerCommand = 20;
 const noteMax = 200;
 
 /**
  * Listens on `…/command` and answers on `…/reply`, each command with `{"id","outcome","reason"}`. Commands stand in
  * `command-schema.ts`; what is unknown, malformed, unsigned where it must be signed, or too much is refused with the
- * reason. What has no id cannot be answered and is only counted and logged.
+ * reason. What has no id or is retained is not answered, only counted and logged.
  */
 export function listenToCommands(parts: CommandParts): { readonly status: CommandStatus } {
   const { link, log, clock, site, device, perMinute } = parts;
   const topic = (kind: 'command' | 'reply') => buildTopic({ site, device, kind });
   const changes = new TokenBucket(perMinute / 60, perMinute, clock);
-  const replays = new TokenBucket((replaysPerCommand * perMinute) / 60, replaysPerCommand * perMinute, clock);
+  const reads = new TokenBucket((readsPerCommand * perMinute) / 60, readsPerCommand * perMinute, clock);
   const signed = parts.signing ? new SignedCommands({ ...parts.signing, site, device }) : null;
   const status = { done: 0, refused: 0, malformed: 0 };
   let running = 0;
@@ -88,7 +88,7 @@ export function listenToCommands(parts: CommandParts): { readonly status: Comman
 
   function tooMuch({ command }: CommandFields): string | null {
     if (running >= mostAtATime) return `${mostAtATime} commands are being carried out; try again later`;
-    const bucket = command === 'replay-range' ? replays : changes;
+    const bucket = commandRules[command as CommandName].changes ? changes : reads;
     return bucket.take() ? null : `more than ${perMinute} commands a minute; try again later`;
   }
 
@@ -126,8 +126,14 @@ export function listenToCommands(parts: CommandParts): { readonly status: Comman
     });
   }
 
-  link.subscribe(topic('command'), (on, payload) => {
+  link.subscribe(topic('command'), (on, payload, retained) => {
     if (parseTopic(on)?.kind !== 'command') return;
+    if (retained) {
+      // It would be carried out anew with every connection.
+      status.malformed++;
+      log.warn('a retained command was not carried out; publish commands without the retain flag', { key: 'retained' });
+      return;
+    }
     heard(payload).catch((error: Error) => {
       status.malformed++;
       log.warn(`a command cannot be answered: ${error.message}`, { key: 'malformed' });
@@ -174,6 +180,10 @@ async function carryOutAt(
     case 'baseline-promote': {
       const { file, reason, by = 'command' } = fields as Record<'file' | 'reason' | 'by', string>;
       return { outcome: 'done', reason: await parts.promoteBaseline({ camera: camera.id, file, reason, by }) };
+    }
+    case 'judge-lighting': {
+      const { trends, events } = await camera.judgeLighting();
+      return { outcome: 'done', reason: `trends published: ${trends.length}, events: ${events.length}` };
     }
     case 'capture-now':
       return { outcome: 'refused', reason: 'captures are not configured' };

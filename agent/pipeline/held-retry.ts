@@ -11,6 +11,7 @@ const enoughRefusals = 3;
 export class HeldRetry {
   readonly #journal: Pick<Journal, 'read'>;
   #lanes: Lane[] = [];
+  #answered = 0;
   readonly #refusals = new Map<string, number>();
 
   constructor(journal: Pick<Journal, 'read'>) {
@@ -20,22 +21,21 @@ export class HeldRetry {
   /** Another connection: everything held has another chance. */
   begin(held: HeldReports, topicOf: (stream: string) => string): void {
     this.#refusals.clear();
-    this.#lanes = [];
-    let left = maxReports;
-    for (const { stream, from, through } of held.ranges) {
-      if (left <= 0) break;
+    this.#answered = 0;
+    this.#lanes = held.ranges.map(({ stream, from, through }) => {
       const lane = new Lane(this.#journal, stream, topicOf(stream), from - 1, 'held');
-      lane.extend(Math.min(through, from + left - 1));
-      left -= lane.last - lane.published;
-      this.#lanes.push(lane);
-    }
+      lane.extend(through);
+      return lane;
+    });
   }
 
   next(): Lane | null {
+    if (this.#answered >= maxReports) return null;
     return this.#lanes.find(({ hasMore }) => hasMore) ?? null;
   }
 
   answered(stream: string, wasRefused: boolean): void {
+    this.#answered++;
     const refusals = wasRefused ? (this.#refusals.get(stream) ?? 0) + 1 : 0;
     this.#refusals.set(stream, refusals);
     if (refusals >= enoughRefusals) for (const lane of this.#lanes) if (lane.stream === stream) lane.end();

@@ -99,6 +99,11 @@ export class HeldReports {
     return new TextEncoder().encode(JSON.stringify({ count: this.#count, ranges: this.#ranges }));
   }
 
+  /** The change taken last is to be taken again. */
+  changeNotStored(): void {
+    this.#changed = true;
+  }
+
   /** Goes on from a stored state. Returns whether it could be read. */
   restore(bytes: Uint8Array): boolean {
     try {

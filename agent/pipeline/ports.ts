@@ -210,7 +210,8 @@ export interface Link {
   start(will: Message | (() => Message)): void;
   /** Only while connected; resolves always. At QoS 1. */
   publish(message: Message): Promise<Delivery>;
-  subscribe(topic: string, onMessage: (topic: string, payload: Uint8Array) => void): void;
+  /** `retained`: what the broker had kept from before the subscription. */
+  subscribe(topic: string, onMessage: (topic: string, payload: Uint8Array, retained: boolean) => void): void;
   onConnected(listener: () => void): void;
   onDisconnected(listener: () => void): void;
   /** Says a clean goodbye (no will) after `last` was published, within `deadlineMs`. */

@@ -101,10 +101,8 @@ class JournalPublisher implements Publisher {
   }
 
   start(): void {
-    const { journal, link, log } = this.#parts;
-    const stored = journal.state(heldKey);
-    if (stored !== null && !this.#held.restore(stored))
-      log.warn('the list of refused reports cannot be read; it begins anew');
+    const { journal, link } = this.#parts;
+    this.#restoreHeld();
     this.#running = true;
     this.#refresh();
     journal.onAppended(() => {
@@ -276,6 +274,16 @@ class JournalPublisher implements Publisher {
     this.#parts.log.warn(caveat);
   }
 
+  #restoreHeld(): void {
+    const { journal, log } = this.#parts;
+    try {
+      const stored = journal.state(heldKey);
+      if (stored !== null && !this.#held.restore(stored)) throw new Error('it is not what was written');
+    } catch (error) {
+      log.warn('the list of refused reports cannot be read; it begins anew', { error: String(error) });
+    }
+  }
+
   /** Rides behind the commit that a new report made, so that a broker's refusals cost no writes of their own. */
   async #storeHeld(): Promise<void> {
     const change = this.#held.takeChange();
@@ -283,6 +291,7 @@ class JournalPublisher implements Publisher {
     try {
       await this.#parts.journal.append([], new Map([[heldKey, change]]));
     } catch (error) {
+      this.#held.changeNotStored();
       this.#parts.log.warn('the list of refused reports was not stored', { error: String(error) });
     }
   }

@@ -20,10 +20,19 @@ export interface AskedRange {
   readonly journalId?: string;
 }
 
-/** Has what is still there of a range sent again, and says what is not and what supersedes it. */
-export function replayRange({ journal, publisher }: ReplayParts, asked: AskedRange): Omit<ReplayRangeReply, 'id'> {
+const refused = (reason: string) => ({ outcome: 'refused' as const, reason });
+
+/** Has what is still there of a range sent again, and says what is not and what supersedes it. Never throws. */
+export function replayRange(parts: ReplayParts, asked: AskedRange): Omit<ReplayRangeReply, 'id'> {
+  try {
+    return answerTo(parts, asked);
+  } catch (error) {
+    return refused(`the journal cannot be read at the moment (${(error as Error).message}); ask again later`);
+  }
+}
+
+function answerTo({ journal, publisher }: ReplayParts, asked: AskedRange): Omit<ReplayRangeReply, 'id'> {
   const { stream, from } = asked;
-  const refused = (reason: string) => ({ outcome: 'refused' as const, reason });
   if (asked.journalId !== undefined && asked.journalId.toLowerCase() !== journal.journalId)
     return refused(`journalId: the box keeps journal ${journal.journalId}`);
   const known = journal.streams().find((one) => one.stream === stream);

@@ -53,6 +53,14 @@ export interface BrokerStatus extends BrokerFacts {
   readonly protocol: '5' | '3.1.1' | null;
   /** How often a connection was made. */
   readonly connects: number;
+  /** Who confirms a report before it may be forgotten. */
+  readonly delivery: 'broker' | 'subscriber';
+  /** Reports that a subscriber asked for again and that wait. */
+  readonly asked: number;
+  /** Until nothing waits any more, at the speed of the last seconds; `null` when nothing moves or hardly anything waits. */
+  readonly timeToDrainMs: number | null;
+  /** The subscriber that acknowledged last, since the start. */
+  readonly acknowledged: { readonly by: string; readonly ageMs: number } | null;
   /** Why an acknowledgement of this broker may mean less than it says, or `null`. */
   readonly caveat: string | null;
 }

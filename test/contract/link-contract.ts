@@ -150,6 +150,18 @@ export function linkContract(name: string, build: () => Promise<LinkRig>): void 
       expect(seen).toEqual(['r/one=1', 'r/deep/er=3']);
     });
 
+    it('tells what is retained from what is new', async () => {
+      const link = await started();
+      await link.publish(message('r/old', 'old', true));
+      const other = await started();
+      const seen = new Map<string, boolean>();
+      other.subscribe('r/#', (_, payload, retained) => seen.set(text(payload), retained));
+      await waitFor(() => seen.has('old'), 'what is retained');
+      await link.publish(message('r/old', 'new', true));
+      await waitFor(() => seen.has('new'), 'what is new');
+      expect([seen.get('old'), seen.get('new')]).toEqual([true, false]);
+    });
+
     it('leaves its will when it is cut off, and asks for it anew at each connection', async () => {
       const link = make();
       link.start(() => message('site/box/state', `gone after ${link.status.connects}`, true));

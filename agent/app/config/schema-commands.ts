@@ -16,5 +16,7 @@ export const commands = group({
   maxAge: duration('10s', '1h').prefault('5m').describe('Age at which a signed command is no longer taken.'),
   perMinute: whole(1, 6000)
     .default(60)
-    .describe('Commands taken in a minute; requests to send reports again count a twentieth.'),
+    .describe(
+      'Commands taken in a minute; those that change nothing, such as requests to send reports again, count a twentieth.',
+    ),
 }).transform(({ maxAge, ...rest }) => ({ ...rest, maxAgeMs: maxAge }));

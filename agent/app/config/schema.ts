@@ -40,7 +40,7 @@ const broker = group({
   delivery: choice('broker', 'subscriber')
     .default('broker')
     .describe(
-      'Who confirms a report before it may be forgotten: the broker, or a subscriber through its ack (`driftlight subscribe --ack-as NAME`).',
+      'Who confirms a report before it counts as delivered, and may be forgotten first: the broker, or a subscriber through its ack (`driftlight subscribe --ack-as NAME`).',
     ),
   protocol: z
     .literal(['auto', 5, '5', '3.1.1'], { error: 'auto, 5 or 3.1.1' })

@@ -36,7 +36,7 @@ export interface ConnectionEnd {
 
 export interface ConnectionEvents {
   accepted(limits: BrokerLimits, certificates: readonly CertificateFact[]): void;
-  message(topic: string, payload: Uint8Array): void;
+  message(topic: string, payload: Uint8Array, retained: boolean): void;
   /** Once, at the end; by then every publish is settled. */
   ended(end: ConnectionEnd): void;
 }
@@ -120,7 +120,7 @@ export function openConnection(
     };
     events.accepted(limits, shownBy(mqtt.stream));
   });
-  mqtt.on('message', (topic, payload) => events.message(topic, payload));
+  mqtt.on('message', (topic, payload, { retain }) => events.message(topic, payload, retain));
   mqtt.on('disconnect', ({ reasonCode, properties }) => {
     takenOver ||= reasonCode === 142;
     reason = `the broker hung up: ${reasonText(reasonCode ?? 0, properties?.reasonString)}`;

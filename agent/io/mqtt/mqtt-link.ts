@@ -105,7 +105,7 @@ class BrokerLink implements MqttLink {
     return this.#window.publish(message, this.#status.receiveMaximum);
   }
 
-  subscribe(filter: string, onMessage: (topic: string, payload: Uint8Array) => void): void {
+  subscribe(filter: string, onMessage: (topic: string, payload: Uint8Array, retained: boolean) => void): void {
     this.#subscriptions.add(filter, onMessage);
     if (this.#status.connected) this.#ask(filter);
   }
@@ -176,7 +176,7 @@ class BrokerLink implements MqttLink {
             this.#connected(receiveMaximum, certificates);
             void this.#whileConnected(over.signal);
           },
-          message: (topic, payload) => this.#subscriptions.received(topic, payload),
+          message: (topic, payload, retained) => this.#subscriptions.received(topic, payload, retained),
           ended: (end) => {
             over.abort();
             this.#connection = null;

@@ -2,7 +2,7 @@ import type { Log } from '../../pipeline/ports.ts';
 import { incomingBytesMax } from './options.ts';
 import { topicMatches } from './topic-matches.ts';
 
-type OnMessage = (topic: string, payload: Uint8Array) => void;
+type OnMessage = (topic: string, payload: Uint8Array, retained: boolean) => void;
 
 /** Who hears what comes from the broker. */
 export class Subscriptions {
@@ -23,14 +23,14 @@ export class Subscriptions {
     return this.#list.map(({ filter }) => filter);
   }
 
-  received(topic: string, payload: Uint8Array): void {
+  received(topic: string, payload: Uint8Array, retained: boolean): void {
     if (payload.length > incomingBytesMax) {
       this.oversized++;
       this.#log.warn('message from the broker dropped: too large', { topic, bytes: payload.length });
       return;
     }
     for (const { filter, onMessage } of this.#list)
-      if (topicMatches(filter, topic)) guarded(this.#log, () => onMessage(topic, payload));
+      if (topicMatches(filter, topic)) guarded(this.#log, () => onMessage(topic, payload, retained));
   }
 }
 

@@ -125,6 +125,12 @@ const definitions: readonly Definition[] = [
     samples: ({ journal }) =>
       journal.streams.map(({ stream, last, published }) => [Math.max(0, last - published), { stream }]),
   },
+  box(
+    'gauge',
+    'driftlight_time_to_drain_seconds',
+    'Until no report waits any more, at the speed of the last seconds; absent when nothing moves or hardly anything waits.',
+    (s) => seconds(s.broker.timeToDrainMs),
+  ),
   box('gauge', 'driftlight_journal_bytes', 'Bytes that the journal uses.', ({ journal }) => journal.bytes),
   box('gauge', 'driftlight_journal_max_bytes', 'Bytes that the journal may use.', ({ journal }) => journal.maxBytes),
   box('gauge', 'driftlight_journal_records', 'Reports in the journal.', ({ journal }) => journal.records),

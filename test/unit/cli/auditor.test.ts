@@ -145,4 +145,57 @@ describe('an auditor', () => {
     auditor.tick(60_000);
     expect(said().filter(([, { journalId: of }]) => of === journalId)).toEqual([]);
   });
+
+  test('says it all again to a box that was away, and only to that', () => {
+    const { auditor, said, report, state } = audit();
+    state(1, 1, 0);
+    report(1, 0);
+    auditor.tick(0);
+    said();
+    state(1, 1, 1_000);
+    auditor.tick(1_000);
+    expect(said()).toEqual([]);
+    state(1, 1, 2_000, { online: false });
+    state(1, 1, 3_000);
+    auditor.tick(3_000);
+    expect(said()).toMatchObject([['ack', { upTo: 1 }]]);
+    state(1, 1, 4_000, { sessionId: 'started anew' });
+    auditor.tick(4_000);
+    expect(said()).toMatchObject([['ack', { upTo: 1 }]]);
+  });
+
+  test('asks ever more rarely for what does not come, and for the other gaps meanwhile', () => {
+    const { auditor, said, report, state } = audit();
+    state(1, 9, 0);
+    for (const seq of [1, 2, 4, 5, 6, 8, 9]) report(seq, 0);
+    const asked: [number, unknown][] = [];
+    for (let second = 1; second <= 3_600; second++) {
+      auditor.tick(1_000 * second);
+      for (const [kind, { from }] of said()) if (kind === 'command') asked.push([second, from]);
+    }
+    const times = (from: number) => asked.filter(([, first]) => first === from).map(([second]) => second);
+    expect(times(3)[0]).toBe(5);
+    expect(times(7)[0]).toBeLessThanOrEqual(120);
+    // Pauses of 30 s, 1, 2, 4, 8 and then 10 minutes, and the half minute in which an answer may come.
+    for (const from of [3, 7]) expect(times(from).length).toBeLessThanOrEqual(11);
+    report(3, 3_600_000);
+    report(7, 3_600_000);
+    state(1, 11, 3_600_000);
+    report(11, 3_600_000);
+    for (let second = 3_601; second <= 3_605; second++) auditor.tick(1_000 * second);
+    expect(said()).toMatchObject([
+      ['ack', { upTo: 9 }],
+      ['command', { from: 10, to: 10 }],
+    ]);
+  });
+
+  test('gives up no more than the box said is gone', () => {
+    const { auditor, subscriber, said, report, state, reply } = audit();
+    state(1, 9, 0);
+    report(9, 0);
+    auditor.tick(5_000);
+    const [[, { id }]] = said() as [[string, { id: string }]];
+    reply({ id, outcome: 'gone', from: 1, to: 6 });
+    expect(subscriber.gaps()).toMatchObject([{ from: 7, to: 8 }]);
+  });
 });

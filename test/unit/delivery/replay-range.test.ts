@@ -99,4 +99,16 @@ describe('a range that is asked for again', () => {
       reason: 'the broker refused some of them before: not authorised (135); they are tried again',
     });
   });
+
+  it('is refused until later while the journal changes over from reading to writing', async () => {
+    const { ask, journal, again } = await box();
+    const there = journal.read;
+    journal.read = () => {
+      throw new Error('the journal is just being opened anew; ask again');
+    };
+    expect(ask(3, 3)).toEqual({ outcome: 'refused', reason: expect.stringMatching(/just being opened anew.*later/) });
+    expect(again).toEqual([]);
+    journal.read = there;
+    expect(ask(3, 3)).toMatchObject({ outcome: 'sent' });
+  });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createPublisher, type Publisher, type PublisherParts } from '../../../agent/pipeline/publish.ts';
+import { createPublisher, heldKey, type Publisher, type PublisherParts } from '../../../agent/pipeline/publish.ts';
 import { maxAskedRanges } from '../../../agent/pipeline/repair-queue.ts';
+import { replayRange } from '../../../agent/pipeline/replay-range.ts';
 import { decodeReport } from '../../../shared/wire/codec.ts';
 import { type DeliveryJournal, deliveryJournal } from '../../fixtures/delivery-journal.ts';
 import { type FakeClock, fakeClock } from '../../fixtures/fake-clock.ts';
@@ -213,5 +214,100 @@ describe('what the broker refused', () => {
     await journal.append(windows(1));
     expect(publisher.status).toMatchObject({ heldForgotten: 3, heldCount: 2 });
     expect(log.lines.some(({ message }) => message.includes('forgotten'))).toBe(true);
+  });
+
+  it('in one stream does not keep another from its turn', async () => {
+    await journal.append([...Array.from({ length: 1_200 }, () => eventReport), ...windows(4)]);
+    broker.refuse = ({ topic }) => (topic === 'will' ? null : denied);
+    const publisher = await begin();
+    expect(publisher.status.heldCount).toBe(1_204);
+    broker.refuse = ({ topic }) => (topic.endsWith('event') ? denied : null);
+    came();
+    broker.cut();
+    await settle();
+    expect(came()).toEqual([1, 2, 3, 4]);
+    expect(publisher.status.heldCount).toBe(1_200);
+  });
+
+  it('is offered a thousand at a connection, however many there are', async () => {
+    await journal.append(windows(2_500));
+    broker.refuse = ({ topic }) => (topic.endsWith('base') ? denied : null);
+    const publisher = await begin();
+    broker.refuse = () => null;
+    for (const expected of [1_000, 1_000, 500]) {
+      const before = publisher.status.heldCount;
+      broker.cut();
+      await settle();
+      // Those under way when the thousandth is answered still count.
+      expect(Math.abs(before - publisher.status.heldCount - expected)).toBeLessThan(40);
+    }
+    expect(publisher.status.heldCount).toBe(0);
+  });
+
+  it('is told to a subscriber that asks for it, with the reason', async () => {
+    await journal.append(windows(3));
+    broker.refuse = ({ topic, payload }) => (topic.endsWith('base') && decodeReport(payload).seq === 2 ? denied : null);
+    const publisher = await begin();
+    came();
+    const asked = { stream: minute, from: 2, to: 2 };
+    expect(replayRange({ journal, publisher }, asked)).toEqual({
+      ...{ outcome: 'sent', from: 2, to: 2 },
+      reason: `the broker refused some of them before: ${denied}; they are tried again`,
+    });
+    await settle();
+    expect([came(), publisher.status.heldCount]).toEqual([[], 1]);
+    broker.refuse = () => null;
+    replayRange({ journal, publisher }, asked);
+    await settle();
+    expect([came(), publisher.status.heldCount]).toEqual([[2], 0]);
+    expect(replayRange({ journal, publisher }, asked)).toEqual({ outcome: 'sent', from: 2, to: 2 });
+  });
+
+  it('is stored with a later commit where the first was refused', async () => {
+    await journal.append(windows(2));
+    broker.refuse = ({ topic }) => (topic.endsWith('base') ? denied : null);
+    await begin();
+    broker.refuse = () => null;
+    const { append } = journal;
+    let refusals = 1;
+    journal.append = (drafts, states) =>
+      drafts.length === 0 && refusals-- > 0 ? Promise.reject(new Error('it can only be read')) : append(drafts, states);
+    await journal.append(windows(1));
+    await settle();
+    expect(journal.state(heldKey)).toBeNull();
+    await journal.append(windows(1));
+    await settle();
+    expect(new TextDecoder().decode(journal.state(heldKey)!)).toContain('"count":2');
+  });
+});
+
+describe('a journal that changes over from reading to writing', () => {
+  it('is read on when it tells of itself again, and what was asked for meanwhile is let go', async () => {
+    await journal.append(windows(4));
+    const publisher = await begin();
+    came();
+    const there = journal.read;
+    const shut = () => {
+      throw new Error('the journal is just being opened anew; ask again');
+    };
+    journal.read = shut;
+    await journal.append(windows(2));
+    expect(publisher.sendAgain(minute, 1, 2)).toBe(true);
+    await settle();
+    expect([came(), publisher.status.asked]).toEqual([[], 0]);
+    journal.read = there;
+    await journal.append(windows(1));
+    await settle();
+    expect(came()).toEqual([5, 6, 7]);
+  });
+
+  it('does not stop a publisher that starts then', async () => {
+    await journal.append(windows(1));
+    journal.state = () => {
+      throw new Error('the journal is just being opened anew; ask again');
+    };
+    const publisher = await begin();
+    expect([came(), publisher.status.heldCount]).toEqual([[1], 0]);
+    expect(log.lines.some(({ message }) => message.includes('list of refused reports cannot be read'))).toBe(true);
   });
 });

@@ -20,6 +20,7 @@ async function box(over: Partial<CommandParts> = {}) {
     id: 'line',
     setRecipe: async (recipe: string | null) => void did.push(['recipe', recipe]),
     logged: (event) => void did.push(['note', event]),
+    judgeLighting: async () => ({ trends: [{}, {}], events: [{}] }) as never,
   } as Partial<Camera>;
   const journal = deliveryJournal();
   await journal.append([windowReport, windowReport]);
@@ -41,6 +42,13 @@ async function box(over: Partial<CommandParts> = {}) {
     clock,
     did,
     status: commands.status,
+    /** A retained message, heard over a connection made after it. */
+    async keep(payload: string) {
+      broker.down();
+      broker.publish({ topic: 'driftlight/1/plant/box/command', payload: bytes(payload), retain: true });
+      broker.up();
+      await new Promise(setImmediate);
+    },
     warned: () => log.lines.filter(({ level }) => level === 'warn').length,
     async ask(...payloads: (string | Uint8Array)[]): Promise<Record<string, unknown>[]> {
       const before = broker.received.length;
@@ -81,6 +89,20 @@ describe('a command', () => {
     expect(did).toEqual([['promote', fields]]);
   });
 
+  test('judge-lighting says how much was published', async () => {
+    const { ask } = await box();
+    expect(await ask('{"id":"7","command":"judge-lighting","camera":"line"}')).toEqual([
+      { id: '7', outcome: 'done', reason: 'trends published: 2, events: 1' },
+    ]);
+  });
+
+  test('that the broker had kept is not carried out', async () => {
+    const { ask, did, status, warned, keep } = await box();
+    await keep('{"id":"7","command":"restart-camera","camera":"line"}');
+    expect(await ask()).toEqual([]);
+    expect([did, status.malformed, warned()]).toEqual([[], 1, 1]);
+  });
+
   test('replay-range is answered in its own words', async () => {
     const { ask, did } = await box();
     const command = { id: '7', command: 'replay-range', stream: 'window/line-3/base', from: 1, to: 9 };
@@ -108,7 +130,7 @@ describe('a command', () => {
     ['"command":"replay-range","stream":"event","from":3,"to":2e99', 'to: expected a whole number'],
     ['"command":"replay-range","stream":"event","from":1,"to":2', "stream: the box has none called 'event'"],
     ['"command":"baseline-promote","camera":"line","file":"../x","reason":"y"', 'file: expected the name of a file'],
-    ['"command":"reboot"', 'command: expected one of announce-state, baseline-promote, capture-now, note'],
+    ['"command":"reboot"', 'command: expected one of announce-state, baseline-promote, capture-now, judge-lighting'],
     ['"command":"__proto__"', 'command: expected one of announce-state'],
     ['"command":7', 'command: expected one of announce-state'],
   ])('{%s} is refused with the reason', async (fields, reason) => {
@@ -138,18 +160,18 @@ describe('a command', () => {
 });
 
 describe('too many commands', () => {
-  const announce = (n: number) => `{"id":"${n}","command":"announce-state"}`;
+  const change = (n: number) => `{"id":"${n}","command":"set-recipe","camera":"line","recipe":"r${n}"}`;
 
   test('are refused until the minute has gone on', async () => {
     const { ask, did, clock } = await box({ perMinute: 3 });
     // What is refused at once may be answered before what is done.
-    const answers = (await ask(...[1, 2, 3, 4, 5].map(announce))).toSorted((a, b) => Number(a.id) - Number(b.id));
+    const answers = (await ask(...[1, 2, 3, 4, 5].map(change))).toSorted((a, b) => Number(a.id) - Number(b.id));
     expect(answers.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done', 'refused', 'refused']);
     expect(answers[3]).toMatchObject({ reason: 'more than 3 commands a minute; try again later' });
     await clock.advance(19_999);
-    expect(await ask(announce(6))).toMatchObject([{ outcome: 'refused' }]);
+    expect(await ask(change(6))).toMatchObject([{ outcome: 'refused' }]);
     await clock.advance(1);
-    expect(await ask(announce(7))).toMatchObject([{ outcome: 'done' }]);
+    expect(await ask(change(7))).toMatchObject([{ outcome: 'done' }]);
     expect(did).toHaveLength(4);
   });
 
@@ -159,7 +181,7 @@ describe('too many commands', () => {
       `{"id":"r${n}","command":"replay-range","stream":"window/line-3/base","from":1,"to":1}`;
     const some = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => repair(from + n));
     const answers = [
-      ...(await ask(announce(1), announce(2), ...some(0, 10))),
+      ...(await ask(change(1), change(2), ...some(0, 10))),
       ...(await ask(...some(10, 20))),
       ...(await ask(repair(20))),
     ];

@@ -34,3 +34,19 @@ it('the ends of certificates and takeovers are metrics', async () => {
   expect(text).toContain(`driftlight_certificate_not_after_seconds{what="box",subject="box-7"} ${seconds}`);
   expect(text).toContain('driftlight_takeovers 2');
 });
+
+it('how long what waits will take, and who has it, is shown where it is known', async () => {
+  const draining = snapshot({
+    broker: broker({ backlog: 90_000, timeToDrainMs: 125_000, acknowledged: { by: 'centre', ageMs: 4_000 } }),
+  });
+  const { text } = deliverySection(draining);
+  expect(text).toContain('All sent in about</dt><dd><bdi>2 min');
+  expect(text).toContain('Acknowledged by</dt><dd><bdi>centre, 4 s ago');
+  expect(await metrics().text(draining)).toContain('driftlight_time_to_drain_seconds 125');
+  expect(deliverySection(snapshot()).text).not.toMatch(/All sent in|Acknowledged by/);
+});
+
+it('a box that waits for a subscriber says so when none has acknowledged anything', () => {
+  const { text } = deliverySection(snapshot({ broker: broker({ delivery: 'subscriber' }) }));
+  expect(text).toContain('no subscriber since the start');
+});

@@ -26,11 +26,14 @@ function brokerBadge({ configured, connected }: BrokerStatus): Html {
 }
 
 function brokerRows(broker: BrokerStatus): Html {
-  const { lastAcknowledgedAgeMs: ageMs } = broker;
-  const receipt = ageMs === null ? 'none yet' : ageMs < 1000 ? 'now' : `${durationText(ageMs)} ago`;
+  const { lastAcknowledgedAgeMs: ageMs, timeToDrainMs: drainMs } = broker;
+  const receipt = ageMs === null ? 'none yet' : agoText(ageMs);
   return html`<dl class="rows">
 ${broker.configured && row('Last confirmed receipt', receipt)}
 ${row('Reports waiting', countText(broker.backlog))}
+${broker.asked > 0 && row('Asked for again', countText(broker.asked))}
+${drainMs !== null && row('All sent in about', durationText(drainMs))}
+${acknowledgedRow(broker)}
 ${broker.configured && row('Under way', countText(broker.inFlight))}
 ${broker.held.length > 0 && row('Refused', countText(broker.held.length))}
 ${broker.lastError !== null && row('Last error', broker.lastError)}
@@ -41,6 +44,14 @@ ${broker.certificates.map(({ what, subject, notAfterMs }) => row(certificateName
 ${broker.configured && row('Connections made', countText(broker.connects))}
 </dl>`;
 }
+
+/** Whom the box waits for before it forgets; without a word from them, why its journal fills. */
+function acknowledgedRow({ acknowledged, delivery }: BrokerStatus): Html | null {
+  if (acknowledged !== null) return row('Acknowledged by', `${acknowledged.by}, ${agoText(acknowledged.ageMs)}`);
+  return delivery === 'subscriber' ? row('Acknowledged by', 'no subscriber since the start') : null;
+}
+
+const agoText = (ageMs: number): string => (ageMs < 1000 ? 'now' : `${durationText(ageMs)} ago`);
 
 const certificateNames = { box: 'Certificate of this box', broker: 'Certificate of the broker', issuer: 'Issued by' };
 
