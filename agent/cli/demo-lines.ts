@@ -20,8 +20,12 @@ function eventLines({ severity, type, status, cause, onset, shape, evidence, act
   return lines.map((line, n) => `${n === 0 ? '>>' : '  '} ${line}`).join('\n');
 }
 
-function trendWords({ measure, slopePerMonth, unit, threshold }: TrendReport): string {
-  const words = `${measure}: ${slopePerMonth.toPrecision(3)} ${unit} a month`;
+/** Above it a slope may as well be none. */
+const LEAST_P = 0.05;
+
+function trendWords({ measure, slopePerMonth, unit, p, threshold }: TrendReport): string {
+  const moves = p !== undefined && p < LEAST_P;
+  const words = moves ? `${measure}: ${slopePerMonth.toPrecision(3)} ${unit} a month` : `${measure}: no trend`;
   if (threshold === undefined) return words;
   if ('notBeforeMs' in threshold) return `${words}, limit not before ${day(threshold.notBeforeMs)}`;
   const { atMs } = threshold.reached;
