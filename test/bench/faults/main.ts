@@ -1,9 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { mosquittoInstalled } from '../../fixtures/mosquitto.ts';
-import { canMount } from './disk.ts';
 import { type FaultKind, faultKinds, faultText } from './fault-list.ts';
+import { lookAtMachine } from './machine.ts';
 import { runFaults } from './run-faults.ts';
 
 /** `make bench-faults FAULTS=1000 SEED=1`: prints the seed, every fault and what came of it; exit status 1 when a promise
@@ -39,7 +36,7 @@ async function bench(): Promise<number> {
     seed,
     shrinks,
     without,
-    ...machine(),
+    ...lookAtMachine(say),
     onFault: (fault, number) => say(`  ${number} ${faultText(fault)}`),
     say,
   });
@@ -48,20 +45,4 @@ async function bench(): Promise<number> {
     `\nseed ${seed}: ${result.faults} faults in ${minutes} minutes; ${result.given} frames given, ${result.lost} lost, ${result.twice} counted twice, ${result.statedLost} lost with damaged stores and stated; ${result.reports} reports, ${result.agentStarts} starts of the agent; slowest to settle ${(result.slowestMs / 1_000).toFixed(1)} s`,
   );
   return result.broken.length === 0 ? 0 : 1;
-}
-
-/** What this machine can do; what it cannot is left out and said. */
-function machine(): { canMount: boolean; faketime: string | null } {
-  const folder = mkdtempSync(join(tmpdir(), 'driftlight-faults-'));
-  const mounts = canMount(folder);
-  rmSync(folder, { recursive: true, force: true });
-  if (!mounts) say('no disk faults: they need root and loop devices');
-  const library = faketimeLibrary();
-  if (!library) say('no clock faults: the Debian package faketime is not installed');
-  return { canMount: mounts, faketime: library };
-}
-
-function faketimeLibrary(): string | null {
-  const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib', '/usr/lib64'];
-  return folders.map((folder) => `${folder}/faketime/libfaketimeMT.so.1`).find((path) => existsSync(path)) ?? null;
 }

@@ -6,6 +6,7 @@ import { grainyJpeg, timedNames } from '../../fixtures/generated-pictures.ts';
 import { type Mosquitto, startMosquitto } from '../../fixtures/mosquitto.ts';
 import { type MqttProxy, startProxy } from '../../fixtures/mqtt-proxy.ts';
 import { type SmallDisk, smallDisk } from './disk.ts';
+import { faketimeEnvironment } from './machine.ts';
 import { createOracle, type Oracle } from './oracle.ts';
 import { type PictureFeed, pictureFeed } from './picture-feed.ts';
 import { type Supervised, supervised } from './supervised.ts';
@@ -118,15 +119,5 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
       await disk?.stop();
       for (const path of [dir, runtimeDir]) rmSync(path, { recursive: true, force: true });
     },
-  };
-}
-
-/** Only the wall clock lies: timers and ages stay true, as when a real clock is set. */
-function faketimeEnvironment(library: string, clockFile: string): Record<string, string> {
-  return {
-    LD_PRELOAD: library,
-    FAKETIME_TIMESTAMP_FILE: clockFile,
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    FAKETIME_CACHE_DURATION: '1',
   };
 }
