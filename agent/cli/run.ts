@@ -11,7 +11,7 @@ import { watchOver } from '../app/process/watch-over.ts';
 import { ownMemoryBytes } from '../io/system/own-memory.ts';
 import { serviceManager } from '../io/system/service-manager.ts';
 import { systemClock } from '../io/system/system-clock.ts';
-import { untilTold } from './until-told.ts';
+import { failedStatus, untilTold } from './until-told.ts';
 
 /** `run --config FILE`: the agent, until it is told to stop. */
 export function runCommand(): Command {
@@ -21,11 +21,12 @@ export function runCommand(): Command {
     .allowExcessArguments(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .action(async ({ config: file }: { config: string }) => {
-      const { start, prepared } = await prepareStart(file);
+      const { start, prepared, answered } = await prepareStart(file);
       if (!start.ok) {
         console.error(start.problems.map(formatProblem).join('\n'));
         console.error(`${file} cannot be used and there is no earlier one that was right; correct it and start again`);
-        process.exitCode = 1;
+        // A start that failed may go well the next time; a wrong file will not.
+        process.exitCode = answered ? 1 : failedStatus;
         return;
       }
       const { config, validity } = start;

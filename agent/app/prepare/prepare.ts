@@ -11,17 +11,20 @@ const childFile = fileURLToPath(new URL('./prepare-child.ts', import.meta.url));
 /** A right configuration takes a quarter of a second. */
 const timeoutMs = 20_000;
 
-/** The configuration to run with and what it refers to, read by a process of its own. Never throws. */
-export async function prepareStart(file: string): Promise<{ start: Start; prepared: Prepared | null }> {
+/** The configuration to run with and what it refers to, read by a process of its own. Never throws. `answered`: whether
+ * that process lived to say something of the file. */
+export async function prepareStart(
+  file: string,
+): Promise<{ start: Start; prepared: Prepared | null; answered: boolean }> {
   const reply = await ask({ kind: 'start', file });
   if (typeof reply === 'string') {
     const problems = [{ path: '', expected: 'a configuration that can be read', got: `${file} (${reply})` }];
-    return { start: { ok: false, problems }, prepared: null };
+    return { start: { ok: false, problems }, prepared: null, answered: false };
   }
   // What cannot be had now is fetched anew by whoever needs it.
   const whole = unmarked(reply, (secret) => secret.resolve(readSecretFile, process.env)) as typeof reply;
   if (whole.kind !== 'start') throw new Error('the process that reads the configuration answered something else');
-  return whole;
+  return { ...whole, answered: true };
 }
 
 /** What is wrong with the text of a configuration; empty: nothing. Never throws. */

@@ -68,7 +68,8 @@ export const effects: Record<FaultKind, Effect> = {
   },
   'kill camera program': once(({ agent }) => {
     const pid = agent.pid();
-    for (const child of pid === null ? [] : childrenOf(pid)) kill(child);
+    // The agent has other children, for moments only.
+    for (const child of pid === null ? [] : childrenOf(pid)) if (nameOf(child) === 'sh') kill(child);
   }),
   'set clock': once(({ setClock }, { choice }) =>
     setClock(offsetsSeconds[Math.floor(choice * offsetsSeconds.length)]!),
@@ -159,6 +160,14 @@ function childrenOf(pid: number): number[] {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   } catch {
     return [];
+  }
+}
+
+function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
   }
 }
 

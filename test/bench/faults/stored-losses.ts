@@ -13,7 +13,7 @@ export async function undelivered(plant: Plant): Promise<Record<string, number>>
   try {
     cpSync(plant.stateDir, join(dir, 'state'), { recursive: true });
     cpSync(plant.runtimeDir, join(dir, 'run'), { recursive: true });
-    const box = await readBox({ dir, runtimeDir: join(dir, 'run') }, cameras);
+    const box = await readBox({ dir, runtimeDir: join(dir, 'run') }, cameras, { mayBeDamaged: true });
     const lost: Record<string, number> = {};
     for (const camera of cameras) {
       const heard = plant.oracle.numbers(box.journalId, `window/${camera}/base`);
