@@ -21,12 +21,16 @@ export function runCommand(): Command {
     .allowExcessArguments(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .action(async ({ config: file }: { config: string }) => {
-      const { start, prepared, answered } = await prepareStart(file);
+      const read = await prepareStart(file).catch((error: Error) => error);
+      if (read instanceof Error) {
+        console.error(`${read.message}; the agent must be started again`);
+        process.exit(failedStatus);
+      }
+      const { start, prepared } = read;
       if (!start.ok) {
         console.error(start.problems.map(formatProblem).join('\n'));
         console.error(`${file} cannot be used and there is no earlier one that was right; correct it and start again`);
-        // A start that failed may go well the next time; a wrong file will not.
-        process.exitCode = answered ? 1 : failedStatus;
+        process.exitCode = 1;
         return;
       }
       const { config, validity } = start;

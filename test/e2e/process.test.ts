@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { type AgentProcess, agentProcess } from '../fixtures/agent-process.ts';
 import { readBox } from '../fixtures/box-truth.ts';
+import { processesWith } from '../fixtures/processes.ts';
 import { until } from '../fixtures/until.ts';
 
 let agent: AgentProcess | undefined;
@@ -56,3 +58,33 @@ test.each(Object.keys(bombs))(
     expect((await status()).lastEnd).toMatchObject({ kind: 'stopped', reason: null });
   },
 );
+
+test('a reader of the configuration that is killed says nothing of the configuration: it is asked again, and at last the agent ends as a failure that a new start may cure', async () => {
+  agent = await agentProcess({ site: 'plant', device: 'box', cameras: [live] });
+  const killReader = async () => {
+    const [reader] = await until('the configuration is being read', () => {
+      const found = processesWith('prepare-child').filter((pid) => parentOf(pid) === agent!.pid());
+      return found.length > 0 && found;
+    });
+    process.kill(reader!, 'SIGKILL');
+    await until('that one is gone', () => !processesWith('prepare-child').includes(reader!));
+  };
+  agent.launch();
+  await killReader();
+  await until('the page answers', () => agent!.status().catch(() => null));
+  agent.signal('SIGTERM');
+  expect(await agent.ended()).toBe(0);
+
+  agent.launch();
+  for (let readers = 0; readers < 3; readers++) await killReader();
+  expect(await agent.ended()).toBe(3);
+  expect(agent.output()).toMatch(/was not read: its reader ended with SIGKILL/);
+});
+
+function parentOf(pid: number): number {
+  try {
+    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return -1;
+  }
+}
