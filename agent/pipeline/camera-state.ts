@@ -61,8 +61,10 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
 
     states(windows, nowMs, { day, stopped }) {
       // The position lies behind what is still open; without it, a recording would not be read again from there.
-      const holdsFrames = windows.open.base.some((one) => one.frames + one.framesFailed > 0);
-      const record = writeCameraWindows(writer, windows, stopped || holdsFrames ? ['base', 'hour'] : ['hour']);
+      const matters = windows.open.base.some(
+        ({ frames, framesFailed, interruptedSinceMs }) => frames + framesFailed > 0 || interruptedSinceMs !== null,
+      );
+      const record = writeCameraWindows(writer, windows, stopped || matters ? ['base', 'hour'] : ['hour']);
       const state = new Uint8Array(headerBytes + record.length);
       state[0] = stopped ? 1 : 0;
       new DataView(state.buffer).setFloat64(1, nowMs, true);

@@ -124,6 +124,9 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     const found = state.restore();
     untimed.forget();
     if (found) windows = { ...found.windows, baseMs: options.windowMs };
+    // Kept at once: the agent may be killed while the journal takes nothing, and must not forget that frames are missing.
+    if (found && found.interruptedSinceMs !== null)
+      openBase(windows, time.utcMs()).interruptedSinceMs ??= found.interruptedSinceMs;
     // First the checkpoint, then the commit that may forget the base windows a clean stop left in the journal.
     state.keep(windows);
     await commit([], true);
@@ -132,10 +135,6 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
       windows = { ...windows, basis: source.basis, position: null };
     }
     await turnOfClock();
-    if (found && found.interruptedSinceMs !== null) {
-      openBase(windows, time.utcMs()).interruptedSinceMs = found.interruptedSinceMs;
-      state.keep(windows);
-    }
   }
 
   /** The charts have seen what the journal still holds; the rest of the agent gets its turn meanwhile. */

@@ -142,6 +142,31 @@ describe('a live camera', () => {
     expect(before.open.base[0]!.frames).toBeGreaterThan(0);
   });
 
+  test('says so also when it is killed, at any write, before it could', async () => {
+    for (let diesBefore = 0; diesBefore < 6; diesBefore++) {
+      const clock = fakeClock({ wallMs: evening });
+      const box = mortalBox({ clock });
+      await liveFor(box, clock, 50, 20);
+      box.checkpoint = null;
+      await liveFor(box, clock, 60, diesBefore);
+      await liveFor(box, clock, 130);
+      const said = box.windows('base').map(({ interruptedSinceMs }) => interruptedSinceMs);
+      expect(said.filter(Boolean), `killed before write ${diesBefore}`).toEqual([evening]);
+    }
+  });
+
+  test('says of two power cuts in a row since when the first one was', async () => {
+    const clock = fakeClock({ wallMs: evening });
+    const box = mortalBox({ clock });
+    for (let cuts = 0; cuts < 2; cuts++) {
+      await liveFor(box, clock, 10, 8);
+      expect(box.isDead).toBe(true);
+      box.checkpoint = null;
+    }
+    await liveFor(box, clock, 130);
+    expect(box.windows('base')[0]!.interruptedSinceMs).toBe(evening);
+  });
+
   test('closes a day once, though the power failed at the end of an hour and the agent was killed after the night', async () => {
     for (let diesBefore = 0; diesBefore < 20; diesBefore++) {
       const clock = fakeClock({ wallMs: Date.UTC(2026, 2, 2, 22, 59, 50) });
