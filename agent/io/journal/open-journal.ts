@@ -19,6 +19,7 @@ import {
   randomUuid,
   shortBytes,
 } from './open-store.ts';
+import { forgetPendingLoss, notePendingLoss, pendingLoss } from './pending-loss.ts';
 import { DeadlyStore, probeStore } from './probe-store.ts';
 import { setAside } from './set-aside.ts';
 import { SpaceBudget } from './space-budget.ts';
@@ -92,15 +93,19 @@ async function writable(options: JournalOptions, holder: LockHolder): Promise<Lm
   let openedAnew: OpenedAnew | null = null;
   const isMissing = known !== null && !existsSync(join(dir, 'data.mdb'));
   const damage = isMissing ? 'its file is missing' : holder.damage;
-  let opened = damage === null ? await openForWriting(options, holder.lock?.wasLeft ?? true) : { damage };
+  let opened =
+    damage === null ? await openForWriting(options, holder.lock?.wasLeft ?? true, pendingLoss(dir)) : { damage };
   if ('damage' in opened) {
+    const atMs = options.clock.wallMs();
+    notePendingLoss(dir, { reason: opened.damage, setAside: null, atMs, known });
     openedAnew = { reason: opened.damage, setAside: putAside(options, opened.damage) };
     if (!existsSync(join(dir, lockName))) holder.lock = lockStore(dir);
-    const loss: Loss = { ...openedAnew, atMs: options.clock.wallMs(), known };
+    const loss: Loss = { ...openedAnew, atMs, known };
     opened = await openForWriting(options, false, loss);
     if ('damage' in opened) throw new Error(`open journal ${dir}: a new store is damaged too: ${opened.damage}`);
     log.info(`journal ${dir}: new reports are numbered from 1 in journal ${opened.loaded.journalId}`);
   }
+  forgetPendingLoss(dir);
   return assemble(options, opened, { openedAnew, holder, whyReadOnly: null });
 }
 

@@ -57,6 +57,25 @@ describe('a journal in place of one that could not be opened', () => {
     expect(journal.journalId).not.toBe(lostId);
   });
 
+  it('tells it also when the new one could only be begun at a later start', async () => {
+    writeFileSync(data(), 'damaged');
+    let freeBytes = 100 << 20;
+    const filledMeanwhile = () => {
+      if (readdirSync(folder.parent).some((name) => name.startsWith('journal.damaged-'))) freeBytes = 0;
+      return freeBytes;
+    };
+    await expect(folder.open({ freeBytes: filledMeanwhile })).rejects.toThrow('too few');
+    expect(readdirSync(folder.dir)).not.toContain('data.mdb');
+    journal = await folder.open();
+    await journal.flush();
+    const [told] = events();
+    const texts = told?.kind === 'event' ? told.evidence.map(({ text }) => text) : [];
+    expect(texts[1]).toContain(lostId);
+    expect(texts).toContain('window/line-3/base: numbers 1 to 40, of which 26 to 40 were not delivered');
+    expect(readdirSync(folder.parent)).not.toContain('journal.lost.json');
+    expect(events()).toHaveLength(1);
+  });
+
   it('tells it once, also over restarts', async () => {
     writeFileSync(data(), 'damaged');
     for (let start = 0; start < 3; start++) {
