@@ -3,6 +3,7 @@ import { type BoxTruth, readBox } from '../../fixtures/box-truth.ts';
 import type { Fault, FaultKind } from './fault-list.ts';
 import type { Plant } from './plant.ts';
 import { cameras } from './stored-losses.ts';
+import { takenForDelivered } from './taken-for-delivered.ts';
 
 export interface Verdict {
   /** Frames that the folder camera was given. */
@@ -89,6 +90,7 @@ export async function judge(
   }
   if (oracle.journals.size > 1 && !oracle.systemEvents.some((text) => /journal/.test(text)))
     broken.push(`a lost store is told: ${oracle.journals.size} journals, and no event says why`);
+  for (const what of takenForDelivered(oracle)) broken.push(`delivered is what came: ${what}`);
   if (!had('set clock') && !had('damage store')) broken.push(...wrongMinutes(plant, perMinute));
   if (!powerLossIsSaid()) broken.push('a power loss is said: no live window tells of one');
   broken.push(...oracle.faults.slice(0, 5).map((fault) => `what arrives is whole: ${fault}`));
