@@ -26,6 +26,8 @@ export interface BenchResult {
   readonly reports: number;
   readonly agentStarts: number;
   readonly slowestMs: number;
+  /** How often each kind was drawn. */
+  readonly kinds: Readonly<Partial<Record<FaultKind, number>>>;
   readonly broken: readonly string[];
 }
 
@@ -36,6 +38,7 @@ const shiftFaults = 50;
 export async function runFaults(options: BenchOptions): Promise<BenchResult> {
   const { count, say } = options;
   const total = { faults: 0, given: 0, lost: 0, twice: 0, statedLost: 0, reports: 0, agentStarts: 0, slowestMs: 0 };
+  const kinds: Partial<Record<FaultKind, number>> = {};
   for (let number = 0; total.faults < count; number++) {
     const shift = shiftOf(options, number, Math.min(shiftFaults, count - total.faults));
     say(
@@ -48,6 +51,7 @@ export async function runFaults(options: BenchOptions): Promise<BenchResult> {
     });
     say(`  ${verdictText(verdict)}`);
     total.faults += shift.faults.length;
+    for (const { kind } of shift.faults) kinds[kind] = (kinds[kind] ?? 0) + 1;
     for (const key of ['given', 'lost', 'twice', 'statedLost', 'reports', 'agentStarts'] as const)
       total[key] += verdict[key];
     total.slowestMs = Math.max(total.slowestMs, verdict.settledMs);
@@ -55,10 +59,10 @@ export async function runFaults(options: BenchOptions): Promise<BenchResult> {
       say(`\nbroken promises:\n${verdict.broken.map((text) => `  ${text}`).join('\n')}`);
       say(`\nthe agent said last:\n${verdict.agentSaid}`);
       await shrink(shift, options.shrinks ?? 8, say);
-      return { ...total, broken: verdict.broken };
+      return { ...total, kinds, broken: verdict.broken };
     }
   }
-  return { ...total, broken: [] };
+  return { ...total, kinds, broken: [] };
 }
 
 /** Seeds of the shifts lie apart, so that the one of a failing shift is enough to run it alone. */
