@@ -72,7 +72,7 @@ async function read(config: Config, stretch: Stretch, { clock, log }: { clock: C
     );
   }
   try {
-    return journalWindows(journal, stretch);
+    return await journalWindows(journal, stretch);
   } finally {
     await journal.close();
   }

@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { decodeStored } from '../../../shared/wire/codec.ts';
-import type { ReportDraft, WindowReport } from '../../../shared/wire/report.ts';
+import type { ReportDraft } from '../../../shared/wire/report.ts';
 import { restamp } from '../../../shared/wire/restamp.ts';
+import { hourMs } from '../../core/window/levels.ts';
 import type { Window } from '../../core/window/window.ts';
 import { windowOfReport } from '../../core/window/window-of-report.ts';
 import type { Journal, StoredReport } from '../../pipeline/ports.ts';
@@ -24,27 +26,51 @@ type WindowDraft = Extract<ReportDraft, { kind: 'window' }>;
 
 const READ_AT_A_TIME = 256;
 
-/** The windows of a stretch of production as the journal still has them: base windows with the bins they were sent with. */
-export function journalWindows(journal: Journal, stretch: Stretch): StretchFound {
+/** The windows of a stretch of production as the journal still has them, sorted: base windows with the bins they were sent
+ * with. */
+export async function journalWindows(journal: Journal, stretch: Stretch): Promise<StretchFound> {
+  const windows: Window[] = [];
+  for await (const batch of windowBatches(journal, stretch)) windows.push(...batch);
+  return { windows: windows.sort((a, b) => a.startMs - b.startMs), actEvents: actEventsOf(journal, stretch) };
+}
+
+/** The same some hundred at a time, base windows first; others get their turn in between. */
+async function* windowBatches(journal: Journal, stretch: Stretch): AsyncGenerator<Window[]> {
   const { camera, recipe, fromMs, toMs } = stretch;
-  const inside = ({ startMs, endMs }: WindowDraft) => startMs >= fromMs && endMs <= toMs;
-  const ofLevel = (level: WindowReport['level']): Window[] => {
-    const found: Window[] = [];
-    for (const draft of reports(journal, `window/${camera}/${level}`))
-      if (draft.kind === 'window' && draft.recipe === recipe && draft.frames > 0 && inside(draft))
-        found.push(windowOfReport(draft));
-    return found.sort((a, b) => a.startMs - b.startMs);
-  };
-  const base = ofLevel('base');
-  const hourHasBase = (hour: Window) => base.some((one) => one.startMs >= hour.startMs && one.endMs <= hour.endMs);
-  const hours = ofLevel('hour').filter((hour) => !hourHasBase(hour));
+  const isAsked = (draft: WindowDraft) =>
+    draft.recipe === recipe && draft.frames > 0 && draft.startMs >= fromMs && draft.endMs <= toMs;
+  /** Starts of the hours that still have base windows. */
+  const hoursWithBase = new Set<number>();
+  for (const level of ['base', 'hour'] as const)
+    for (const drafts of batches(reports(journal, `window/${camera}/${level}`))) {
+      const asked = drafts.filter((draft): draft is WindowDraft => draft.kind === 'window' && isAsked(draft));
+      if (level === 'base') for (const { startMs } of asked) hoursWithBase.add(Math.floor(startMs / hourMs));
+      const wanted =
+        level === 'base' ? asked : asked.filter(({ startMs }) => !hoursWithBase.has(Math.floor(startMs / hourMs)));
+      yield wanted.map(windowOfReport);
+      await setImmediate();
+    }
+}
+
+function actEventsOf(journal: Journal, { camera, fromMs, toMs }: Stretch): number {
   let actEvents = 0;
   for (const draft of reports(journal, 'event'))
     if (draft.kind === 'event' && draft.camera === camera && draft.status === 'raised' && draft.severity === 'act') {
       const atMs = draft.onset.atMs ?? draft.atMs;
       if (atMs >= fromMs && atMs < toMs) actEvents++;
     }
-  return { windows: [...hours, ...base].sort((a, b) => a.startMs - b.startMs), actEvents };
+  return actEvents;
+}
+
+function* batches<T>(all: Iterable<T>): Generator<T[]> {
+  let some: T[] = [];
+  for (const one of all) {
+    some.push(one);
+    if (some.length < READ_AT_A_TIME) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
 }
 
 function* reports(journal: Journal, stream: string): Generator<ReportDraft> {

@@ -53,19 +53,26 @@ export function createLearner(parts: LearnerParts): Learner {
         progress.delete(recipe);
         continue;
       }
+      const wanted = known ? longerBy * known.windows : windowsToLearn;
+      // To read thousands of windows takes a while, and most of the time there cannot be enough.
+      if (known && mostHeld() < wanted) continue;
       const fromMs = clock.wallMs() - longestDays * 86_400_000;
-      const { windows } = journalWindows(journal, {
+      const { windows } = await journalWindows(journal, {
         camera: camera.id,
         recipe,
         // Recorded pictures are as old as they are.
         fromMs: isLive() ? fromMs : Number.NEGATIVE_INFINITY,
         toMs: Number.POSITIVE_INFINITY,
       });
-      const wanted = known ? longerBy * known.windows : windowsToLearn;
       if (known) progress.delete(recipe);
       else progress.set(recipe, Math.min(windows.length, windowsToLearn));
       if (windows.length >= wanted) await learnFrom(windows, recipe);
     }
+  }
+
+  function mostHeld(): number {
+    const own = journal.streams().filter(({ stream }) => stream.startsWith(`window/${camera.id}/`));
+    return own.reduce((sum, { first, last }) => sum + last - first + 1, 0);
   }
 
   async function turnOfOthers(): Promise<void> {
