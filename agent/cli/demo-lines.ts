@@ -24,7 +24,7 @@ function eventLines({ severity, type, status, cause, onset, shape, evidence, act
 const LEAST_P = 0.05;
 
 function trendWords({ measure, slopePerMonth, unit, p, threshold }: TrendReport): string {
-  const moves = p !== undefined && p < LEAST_P;
+  const moves = p === undefined || p < LEAST_P;
   const words = moves ? `${measure}: ${slopePerMonth.toPrecision(3)} ${unit} a month` : `${measure}: no trend`;
   if (threshold === undefined) return words;
   if ('notBeforeMs' in threshold) return `${words}, limit not before ${day(threshold.notBeforeMs)}`;

@@ -37,6 +37,7 @@ test('a trend says how fast, and until when', () => {
   const said = (report: Report) => reportLine(report);
   const limit = { value: 0.7, reached: { atMs: Date.UTC(2026, 8, 1) } };
   expect(said(trend)).toBe('2026-03-12 00:00  trend top  lampOutput: -0.0212 of present output a month');
+  expect(said({ ...trend, p: 0.3 })).toBe('2026-03-12 00:00  trend top  lampOutput: no trend');
   expect(said({ ...trend, threshold: limit })).toMatch(/, limit reached 2026-09-01$/);
   expect(said({ ...trend, threshold: { value: 0.7, reached: {} } })).toMatch(/ a month$/);
   expect(said({ ...trend, threshold: { value: 0.7, notBeforeMs: Date.UTC(2026, 5, 1) } })).toMatch(
