@@ -16,6 +16,8 @@ const quietMs = 15_000;
 const askAgainMs = 30_000;
 /** What was asked for in vain, such as a report that the broker refuses, is asked for ever more rarely. */
 const longestPauseMs = 600_000;
+/** An acknowledgement may get lost behind the broker, and a stream may be silent for a day. */
+const acknowledgeAgainMs = 600_000;
 /** One answer at a time stays small enough to be heard among new reports. */
 const mostAskedFor = 1_000;
 
@@ -25,7 +27,7 @@ export class Auditor {
   readonly #name: string;
   readonly #publish: (topic: string, payload: Uint8Array) => void;
   readonly #states = new Map<string, StateMessage>();
-  readonly #acknowledged = new Map<string, number>();
+  readonly #acknowledged = new Map<string, { upTo: number; atMs: number }>();
   readonly #heard = new Map<string, { highest: number; atMs: number }>();
   readonly #asked = new Map<string, { key: StreamKey; from: number; to: number; atMs: number }>();
   /** By the first number of a gap. */
@@ -75,7 +77,7 @@ export class Auditor {
   tick(nowMs: number): void {
     const gaps = this.#subscriber.gaps();
     this.#settleAsked(gaps, nowMs);
-    for (const key of this.#subscriber.streams()) if (this.#stateOf(key)) this.#acknowledge(key);
+    for (const key of this.#subscriber.streams()) if (this.#stateOf(key)) this.#acknowledge(key, nowMs);
     for (const gap of gaps) if (this.#stateOf(gap)?.online && this.#isDue(gap, nowMs)) this.#askFor(gap, nowMs);
   }
 
@@ -117,12 +119,13 @@ export class Auditor {
     return state?.journalId === journalId ? state : null;
   }
 
-  #acknowledge(key: StreamKey): void {
+  #acknowledge(key: StreamKey, nowMs: number): void {
     const { site, device, journalId, stream } = key;
     const name = nameOf(key);
     const upTo = this.#subscriber.contiguousUpTo(key);
-    if (upTo <= (this.#acknowledged.get(name) ?? 0)) return;
-    this.#acknowledged.set(name, upTo);
+    const said = this.#acknowledged.get(name);
+    if (said ? upTo <= said.upTo && nowMs - said.atMs < acknowledgeAgainMs : upTo === 0) return;
+    this.#acknowledged.set(name, { upTo, atMs: nowMs });
     const ack = { subscriber: this.#name, stream, upTo, journalId };
     this.#publish(buildTopic({ site, device, kind: 'ack' }), encodeControl(ack));
   }

@@ -11,7 +11,7 @@ export interface Sending {
  * before. */
 export type LanePurpose = 'live' | 'asked' | 'held';
 
-const batchReports = 256;
+const batchReports = 32;
 
 /** A row of reports of one stream on its way to the broker: what to send next, what is under way, how far everything is
  * settled. */

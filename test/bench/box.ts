@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { agentProcess } from '../fixtures/agent-process.ts';
 import { startMosquitto } from '../fixtures/mosquitto.ts';
 import { atMost, type BenchRow, forInformation } from './bench-row.ts';
+import { residentLessJournal } from './resident.ts';
 
 const warmUpMs = 90_000;
 const compileMs = 3_000;
@@ -52,17 +53,6 @@ export async function benchBox(): Promise<BenchRow[]> {
     await agent.dispose();
     await broker.stop();
   }
-}
-
-/** Resident bytes of a process without its mapping of the journal's file. */
-function residentLessJournal(pid: number): number {
-  let kilobytes = 0;
-  let counts = true;
-  for (const line of readFileSync(`/proc/${pid}/smaps`, 'utf8').split('\n')) {
-    if (/^[0-9a-f]+-[0-9a-f]+ /.test(line)) counts = !line.includes('.mdb');
-    else if (counts && line.startsWith('Rss:')) kilobytes += Number.parseInt(line.slice(4), 10);
-  }
-  return 1024 * kilobytes;
 }
 
 /** User and system time so far; Linux counts in hundredths of a second. */

@@ -49,6 +49,14 @@ describe('an auditor', () => {
     expect(said()).toEqual([['ack', { subscriber: 'centre', stream, upTo: 2, journalId }]]);
   });
 
+  test('says after ten minutes again what may have got lost', () => {
+    const { auditor, said, report, state } = audit();
+    state(1, 1, 0);
+    report(1, 0);
+    for (const nowMs of [0, 599_999, 600_000]) auditor.tick(nowMs);
+    expect(said()).toHaveLength(2);
+  });
+
   test('acknowledges nothing before the box said what it has', () => {
     const { auditor, said, report, state } = audit();
     report(7, 0);
