@@ -1,18 +1,27 @@
 import { ByteWriter } from '../core/window/bytes.ts';
-import { type CameraWindows, noWindows } from '../core/window/camera-windows.ts';
+import { type CameraWindows, noWindows, openTorn } from '../core/window/camera-windows.ts';
+import type { Window } from '../core/window/window.ts';
 import { readCameraWindows, writeCameraWindows } from '../core/window/window-record.ts';
 import type { Checkpoint, Journal, Log } from './ports.ts';
+import { storedWindows } from './window-history.ts';
 
 /** Where the open windows of a camera live: base windows in the checkpoint, once a frame; hours with every commit in the
  * journal; days, which only a closed hour changes, beside them. A commit holds the base windows too that have frames then,
  * as after a clean stop, since a memory file system forgets them at the next boot. */
 export interface CameraState {
   /** The windows to go on with, or `null` at the very first start. */
-  restore(): { windows: CameraWindows; interruptedSinceMs: number | null } | null;
+  restore(): RestoredState | null;
   /** What belongs into the journal's next commit. */
   states(windows: CameraWindows, nowMs: number, options: { day: boolean; stopped: boolean }): Map<string, Uint8Array>;
   /** From here on the counted frames outlive a kill. */
   keep(windows: CameraWindows): void;
+}
+
+export interface RestoredState {
+  readonly windows: CameraWindows;
+  readonly interruptedSinceMs: number | null;
+  /** Where the source goes on is lost: frames of a recording before this moment are in reports. */
+  readonly countedBeforeMs: number | null;
 }
 
 const headerBytes = 9;
@@ -42,21 +51,37 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
       // A checkpoint of an older generation was written before the commit that already holds its frames.
       const generation = committed?.generation ?? 0;
       const current = kept && kept.generation >= generation ? kept : null;
-      const from = current ?? committed;
+      // The state in the journal is damaged: its reports still tell up to where the frames are counted.
+      const last = committed ? null : newestWindow(journal, id);
+      const from = current ?? committed ?? (last && noWindows(last.basis, last.endMs - last.startMs));
       if (!from) return null;
       const windows = noWindows(from.basis, from.baseMs);
       windows.generation = from.generation;
       windows.position = from.position;
       windows.recipe = from.recipe;
-      windows.open.base = from.open.base;
+      // What was reported a moment before the agent was killed must not be closed again.
+      windows.open.base = last && from.open.base[0]?.startMs === last.startMs ? [] : from.open.base;
       windows.open.hour = committed?.open.hour ?? [];
-      windows.open.day = read(journal.state(dayKey), 'journal')?.open.day ?? [];
+      const days = read(journal.state(dayKey), 'journal');
+      windows.open.day = (committed && days?.open.day) ?? [];
       const stopped = state?.[0] === 1;
       // One generation behind, the agent was killed between the two: the memory has lived on, so nothing is missing.
       const forgotten = !kept || kept.generation < generation - 1;
       const lost = state && forgotten && !stopped && from.basis === 'live';
       const writtenMs = state ? new DataView(state.buffer, state.byteOffset, state.byteLength).getFloat64(1, true) : 0;
-      return { windows, interruptedSinceMs: lost ? writtenMs : null };
+      if (last) {
+        const goesOnMs = windows.open.base[0]?.startMs ?? last.endMs;
+        openTorn(windows, 'hour', goesOnMs);
+        openTorn(windows, 'day', goesOnMs);
+      } else if (!days && journal.streams().some(({ stream }) => stream === `window/${id}/hour`)) {
+        const goesOnMs = (windows.open.hour[0] ?? windows.open.base[0])?.startMs ?? newestWindow(journal, id)?.endMs;
+        if (goesOnMs !== undefined) openTorn(windows, 'day', goesOnMs);
+      }
+      return {
+        windows,
+        interruptedSinceMs: lost ? writtenMs : last?.basis === 'live' && !kept ? last.endMs : null,
+        countedBeforeMs: windows.position === null ? recordedUpToMs(journal, id) : null,
+      };
     },
 
     states(windows, nowMs, { day, stopped }) {
@@ -78,4 +103,14 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
       checkpoint.write(writeCameraWindows(writer, windows, ['base']));
     },
   };
+}
+
+/** The newest base window among the reports that can be read. */
+function newestWindow(journal: Journal, id: string): Window | null {
+  return [...storedWindows(journal, id, 'base', 100)].at(-1) ?? null;
+}
+
+function recordedUpToMs(journal: Journal, id: string): number | null {
+  const newest = newestWindow(journal, id);
+  return newest?.basis === 'recorded' ? newest.endMs : null;
 }

@@ -86,6 +86,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   let skippedBefore = 0;
   let closedCount = 0;
   let broken: string | null = null;
+  let countedBeforeMs: number | null = null;
   let loop: Promise<void> = Promise.resolve();
 
   // Frames and the clock take turns at the windows: no frame may be counted while its window is being committed.
@@ -124,6 +125,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     const found = state.restore();
     untimed.forget();
     if (found) windows = { ...found.windows, baseMs: options.windowMs };
+    countedBeforeMs = found?.countedBeforeMs ?? null;
     // Kept at once: the agent may be killed while the journal takes nothing, and must not forget that frames are missing.
     if (found && found.interruptedSinceMs !== null)
       openBase(windows, time.utcMs()).interruptedSinceMs ??= found.interruptedSinceMs;
@@ -152,6 +154,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
 
   async function run(): Promise<void> {
     for await (const item of source.frames(windows.position, stopping.signal)) {
+      if (wasCounted(item)) continue;
       const features = await reader.read(item);
       await inTurn(() => count(item, features));
     }
@@ -161,6 +164,14 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
         untimed.countAt(windows, time.utcMs());
         return commit(rollWindows(windows, Number.POSITIVE_INFINITY, drift.measure));
       });
+  }
+
+  /** Of a recording that is read from its beginning again, since where it had got to is lost. */
+  function wasCounted({ capturedAtMs }: Frame | BrokenFrame): boolean {
+    if (countedBeforeMs === null || source.basis === 'live') return false;
+    if (capturedAtMs !== null && capturedAtMs < countedBeforeMs) return true;
+    countedBeforeMs = null;
+    return false;
   }
 
   async function count(item: Frame | BrokenFrame, features: FeatureSet | null): Promise<void> {

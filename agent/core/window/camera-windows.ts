@@ -81,6 +81,14 @@ export function openBase(windows: CameraWindows, utcMs: number): Window {
   return openAt(windows, 'base', utcMs, windows.recipe);
 }
 
+/** Opens the coarser window that holds `utcMs` as one that begins only then, since what it had counted before is lost: it
+ * must not supersede windows that it does not count. */
+export function openTorn(windows: CameraWindows, level: 'hour' | 'day', utcMs: number): void {
+  const { startMs, endMs } = periodOf(level, windows.baseMs, utcMs);
+  if (startMs === utcMs) return;
+  windows.open[level] = [openWindow(level, windows.basis, windows.recipe, { startMs: utcMs, endMs })];
+}
+
 export function countFrame(
   windows: CameraWindows,
   placed: { countAtMs: number; late: boolean; early: boolean },

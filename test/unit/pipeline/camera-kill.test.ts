@@ -95,6 +95,43 @@ describe('a recording', () => {
   });
 });
 
+describe("a recording whose camera's state in the store is damaged", () => {
+  const plain = recording.map(({ recipe: _, ...frame }) => frame);
+  const places = (box: MortalBox, level: 'base' | 'hour' | 'day') =>
+    box.windows(level).map(({ startMs, endMs, recipe, frames }) => ({ startMs, endMs, recipe, frames }));
+
+  test.each([
+    ['camera/line', 'kept'],
+    ['camera/line', 'gone'],
+    ['camera-day/line', 'kept'],
+  ])(
+    'without %s, its memory %s: no frame is lost or counted twice, and a window counts what it supersedes',
+    async (key, memory) => {
+      const whole = mortalBox({ clock: fakeClock() });
+      await playOut(whole, undefined, plain);
+      for (let cut = 1; cut < whole.writes; cut++) {
+        const box = mortalBox({ clock: fakeClock() });
+        await playOut(box, cut, plain);
+        box.disk.states.delete(key);
+        if (memory === 'gone') box.checkpoint = null;
+        await playOut(box, undefined, plain);
+        const told = `killed before write ${cut}`;
+        expect(places(box, 'base'), told).toEqual(places(whole, 'base'));
+        for (const [fine, coarse] of [
+          ['base', 'hour'],
+          ['hour', 'day'],
+        ] as const)
+          for (const { startMs, endMs, recipe, frames } of places(box, coarse)) {
+            const inside = places(box, fine).filter(
+              (one) => one.recipe === recipe && one.startMs >= startMs && one.endMs <= endMs,
+            );
+            expect(frames, `${told}: ${coarse} of ${recipe} from ${startMs}`).toBe(sum(inside));
+          }
+      }
+    },
+  );
+});
+
 describe('a live camera', () => {
   test('keeps every frame it accepted when the agent is killed before any write', async () => {
     let deaths = 0;
@@ -196,9 +233,9 @@ describe('a live camera', () => {
 });
 
 /** Runs until the recording has ended or the agent is dead. */
-async function playOut(box: MortalBox, diesBefore?: number): Promise<void> {
+async function playOut(box: MortalBox, diesBefore?: number, frames = recording): Promise<void> {
   const clock = fakeClock();
-  const source = fakeFrameSource(clock, recording);
+  const source = fakeFrameSource(clock, frames);
   source.end();
   const { camera } = box.live(source, diesBefore);
   await untilQuiet(
