@@ -6,7 +6,7 @@ BIN := node_modules/.bin
 # Tools run on the pinned Node, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/node/bin:$(PATH)
 
-.PHONY: help install run test test-unit check format bench bench-alarms bench-forecast bench-diagnosis bench-faults generate wire-check system
+.PHONY: help install run test test-unit check format bench bench-alarms bench-forecast bench-diagnosis bench-faults generate wire-check system bench-parts
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -63,3 +63,6 @@ bench-diagnosis: install ## causes told on the simulated station, every scenario
 
 bench-faults: install system ## FAULTS=1000 SEED=1: kills, cuts, full disks, lost power; every frame is counted at a subscriber
 	FAULTS=$(FAULTS) SEED=$(SEED) WITHOUT="$(WITHOUT)" SHRINK=$(SHRINK) $(NODE) test/bench/faults/main.ts
+
+bench-parts: install ## photographed castings as a station: what is found how soon; writes test/bench/REAL-PARTS.md
+	$(NODE) test/bench/real-parts-main.ts
