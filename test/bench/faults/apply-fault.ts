@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StatusSnapshot } from '../../../agent/pipeline/status-view.ts';
 import { seededRandom } from '../../../shared/stats/random.ts';
 import type { Fault, FaultKind } from './fault-list.ts';
 import type { Plant } from './plant.ts';
@@ -94,7 +95,8 @@ export const effects: Record<FaultKind, Effect> = {
   },
   'power loss': {
     on: 'disk',
-    async begin({ disk, agent, runtimeDir }) {
+    async begin({ disk, agent, runtimeDir, notes, statusUrl }) {
+      notes.powerLostWhileCounting ||= await isCounting(statusUrl);
       agent.signal('SIGSTOP');
       disk!.snapshot();
       await agent.halt('SIGKILL');
@@ -133,6 +135,17 @@ function brokerEnds(signal: 'SIGKILL' | 'SIGTERM'): Effect {
       return () => broker.resume();
     },
   };
+}
+
+/** Whether the live camera has counted a frame since the agent's start: only then a loss of power can cost some. */
+async function isCounting(statusUrl: string): Promise<boolean> {
+  try {
+    const answer = await fetch(statusUrl, { signal: AbortSignal.timeout(500) });
+    const { cameras } = (await answer.json()) as StatusSnapshot;
+    return cameras.some(({ id, frames }) => id === 'live' && frames > 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Cuts the file off, or turns bits in it; by `choice`. */

@@ -48,7 +48,7 @@ export async function judge(
 
   // In the window that was open then, which closes some seconds later.
   const powerLossIsSaid = () =>
-    !had('power loss') ||
+    !plant.notes.powerLostWhileCounting ||
     had('damage store') ||
     oracle.windows('live').some(({ interruptedSinceMs }) => interruptedSinceMs);
   let box: BoxTruth | null = null;

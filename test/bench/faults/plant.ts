@@ -35,6 +35,8 @@ export interface Plant {
   readonly feed: PictureFeed;
   readonly oracle: Oracle;
   readonly statusUrl: string;
+  /** What happened that a promise depends on. */
+  readonly notes: { powerLostWhileCounting: boolean };
   /** From now on the agent's wall clock is so far from the true one. */
   setClock(offsetSeconds: number): void;
   stop(): Promise<void>;
@@ -111,6 +113,7 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
 
   return {
     ...{ dir, stateDir, runtimeDir, agent, auditor, broker, agentLink, auditorLink, disk, feed, oracle, setClock },
+    notes: { powerLostWhileCounting: false },
     statusUrl: `http://127.0.0.1:${port}/api/status`,
     async stop() {
       await Promise.all([agent.halt('SIGKILL'), auditor.halt('SIGKILL'), feed.end()]);
