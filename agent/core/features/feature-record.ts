@@ -31,15 +31,19 @@ const bytesOf = (part: Float32Array | Uint8Array) => new Uint8Array(part.buffer,
 export function featureReader(): (from: ByteReader) => FeatureSet {
   let names = '';
   let features: FeatureSet = { histograms: new Map(), values: new Map() };
+  let valueNames: readonly string[] = [];
   let maps: FrameMaps | null = null;
   return (from) => {
     const found = from.text() ?? '';
     if (found !== names) {
       features = namedFeatures(found);
+      valueNames = [...features.values.keys()];
       names = found;
     }
     for (const counts of features.histograms.values()) for (let i = 0; i < LEVELS; i++) counts[i] = from.count();
-    for (const name of features.values.keys()) features.values.set(name, from.double());
+    // Whoever got the values before may have added others.
+    features.values.clear();
+    for (const name of valueNames) features.values.set(name, from.double());
     if (from.byte() === 0) return features;
     maps = readMaps(from, maps);
     return { ...features, maps };
