@@ -24,7 +24,8 @@ export function baselineWords(baseline: Baseline): string[] {
       [...reference.stats].map(([feature, { mean, min, max }]) => {
         const { name, unit, times } = featureWords(feature);
         const channel = calibration.channels.find((one) => one.name === feature);
-        const sd = !channel || channel.constant ? 'never moved' : `sd ${numberText(channel.sd * times)}`;
+        const spread = channel ? channel.sd : (baseline.scenery?.measures[feature]?.sd ?? 0);
+        const sd = spread > 0 ? `sd ${numberText(spread * times)}` : 'never moved';
         const range = `${numberText(min * times)} to ${numberText(max * times)}`;
         return [`  ${name}`, `${numberText(mean * times)} ${unit}`, sd, range];
       }),

@@ -2,6 +2,7 @@ import type { Baseline, BaselineExample, Reference } from '../../core/baseline/b
 import { calibrateSteps } from '../../core/drift/calibrate.ts';
 import type { Calibration } from '../../core/drift/calibration.ts';
 import { countText } from '../../core/health/count-text.ts';
+import { explaining } from '../../core/scene/scene-reading.ts';
 import type { Scenery } from '../../core/scene/scenery.ts';
 import type { Window } from '../../core/window/window.ts';
 import type { BaselineDraft } from '../../io/baseline-store/baseline-json.ts';
@@ -110,9 +111,9 @@ function requireUse({ span, channels, maximum, fast, slow, limits }: Calibration
   );
 }
 
-/** A value that was not there in every picture, as with NaN from a model, is a limitation. */
+/** A value that was not there in every picture, as with NaN from a model, is a limitation; what only explains is not. */
 function unavailable({ stats }: Reference, frames: number): string[] {
-  const short = [...stats].filter(([, { n }]) => n < frames);
+  const short = [...stats].filter(([name, { n }]) => n < frames && !explaining.has(name));
   return short.map(
     ([name, { n }]) => `${name} was available in ${countText(n)} of ${countText(frames)} pictures only.`,
   );
