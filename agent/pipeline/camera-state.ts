@@ -12,7 +12,11 @@ export interface CameraState {
   /** The windows to go on with, or `null` at the very first start. */
   restore(): RestoredState | null;
   /** What belongs into the journal's next commit. */
-  states(windows: CameraWindows, nowMs: number, options: { day: boolean; stopped: boolean }): Map<string, Uint8Array>;
+  states(
+    windows: CameraWindows,
+    nowMs: number,
+    options: { day: boolean; stopped: boolean },
+  ): Map<string, Uint8Array | null>;
   /** From here on the counted frames outlive a kill. */
   keep(windows: CameraWindows): void;
 }
@@ -30,6 +34,8 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
   const writer = new ByteWriter();
   const key = `camera/${id}`;
   const dayKey = `camera-day/${id}`;
+  const salvagedKey = `salvaged/${key}`;
+  let leavesSalvaged = false;
 
   function read(bytes: Uint8Array | null, where: string): CameraWindows | null {
     if (!bytes) return null;
@@ -43,9 +49,18 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
     }
   }
 
+  /** Once the journal has reports of its own, they tell more. */
+  function salvaged(): Uint8Array | null {
+    const found = journal.state(salvagedKey);
+    leavesSalvaged = found !== null;
+    return journal.streams().some(({ stream }) => stream === `window/${id}/base`) ? null : found;
+  }
+
   return {
     restore() {
-      const state = journal.state(key);
+      const own = journal.state(key);
+      // A journal that took a damaged one's place begins with what could still be read there of where the camera had got to.
+      const state = own ?? salvaged();
       const committed = read(state?.subarray(headerBytes) ?? null, 'journal');
       const kept = read(checkpoint.read(), 'checkpoint');
       // A checkpoint of an older generation was written before the commit that already holds its frames.
@@ -61,9 +76,9 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
       windows.recipe = from.recipe;
       // What was reported a moment before the agent was killed must not be closed again.
       windows.open.base = last && from.open.base[0]?.startMs === last.startMs ? [] : from.open.base;
-      windows.open.hour = committed?.open.hour ?? [];
+      windows.open.hour = (own && committed?.open.hour) ?? [];
       const days = read(journal.state(dayKey), 'journal');
-      windows.open.day = (committed && days?.open.day) ?? [];
+      windows.open.day = (own && committed && days?.open.day) ?? [];
       const stopped = state?.[0] === 1;
       // One generation behind, the agent was killed between the two: the memory has lived on, so nothing is missing.
       const forgotten = !kept || kept.generation < generation - 1;
@@ -94,7 +109,9 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
       state[0] = stopped ? 1 : 0;
       new DataView(state.buffer).setFloat64(1, nowMs, true);
       state.set(record, headerBytes);
-      const states = new Map([[key, state]]);
+      const states = new Map<string, Uint8Array | null>([[key, state]]);
+      if (leavesSalvaged) states.set(salvagedKey, null);
+      leavesSalvaged = false;
       if (day) states.set(dayKey, writeCameraWindows(writer, windows, ['day']).slice());
       return states;
     },

@@ -269,7 +269,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
 
   /** While the journal refuses, nothing is counted: the checkpoint still holds every frame of the windows being closed.
    * Throws when the agent stops meanwhile; the next start closes them again. */
-  async function appended(reports: readonly ReportDraft[], states: Map<string, Uint8Array>): Promise<boolean> {
+  async function appended(reports: readonly ReportDraft[], states: Map<string, Uint8Array | null>): Promise<boolean> {
     try {
       await journal.append(reports, states);
       broken = null;

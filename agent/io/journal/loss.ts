@@ -11,6 +11,8 @@ export interface Loss {
   /** When that was found, UTC in milliseconds as the box believed. */
   readonly atMs: number;
   readonly known: LastKnown | null;
+  /** States that were still whole, as base64 under their key; until a new store holds them. */
+  readonly states?: Readonly<Record<string, string>>;
 }
 
 /** Key of the journal's state under which a loss stands until it is told. */

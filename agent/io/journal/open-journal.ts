@@ -21,6 +21,7 @@ import {
 } from './open-store.ts';
 import { forgetPendingLoss, notePendingLoss, pendingLoss } from './pending-loss.ts';
 import { DeadlyStore, probeStore } from './probe-store.ts';
+import { salvageStates } from './salvage.ts';
 import { setAside } from './set-aside.ts';
 import { SpaceBudget } from './space-budget.ts';
 import { lockName, lockStore, type StoreLock } from './store-lock.ts';
@@ -97,10 +98,12 @@ async function writable(options: JournalOptions, holder: LockHolder): Promise<Lm
     damage === null ? await openForWriting(options, holder.lock?.wasLeft ?? true, pendingLoss(dir)) : { damage };
   if ('damage' in opened) {
     const atMs = options.clock.wallMs();
-    notePendingLoss(dir, { reason: opened.damage, setAside: null, atMs, known });
+    const before = pendingLoss(dir)?.states;
+    const states = { ...before, ...(await salvageStates(dir, options.maxBytes, 'camera/')) };
+    notePendingLoss(dir, { reason: opened.damage, setAside: null, atMs, known, states });
     openedAnew = { reason: opened.damage, setAside: putAside(options, opened.damage) };
     if (!existsSync(join(dir, lockName))) holder.lock = lockStore(dir);
-    const loss: Loss = { ...openedAnew, atMs, known };
+    const loss: Loss = { ...openedAnew, atMs, known, states };
     opened = await openForWriting(options, false, loss);
     if ('damage' in opened) throw new Error(`open journal ${dir}: a new store is damaged too: ${opened.damage}`);
     log.info(`journal ${dir}: new reports are numbered from 1 in journal ${opened.loaded.journalId}`);

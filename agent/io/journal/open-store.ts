@@ -13,6 +13,8 @@ import { freeBytesAt, preallocate, takeBlocks } from './preallocate.ts';
 /** Room for more readers than there ever are. */
 const lockBytes = 16_384;
 
+import { salvagedKey } from './salvage.ts';
+
 const lockRoomBytes = 65_536;
 
 export interface OpenedStore {
@@ -49,8 +51,7 @@ export async function openForWriting(
     else log.warn(`journal ${dir}: ${short} bytes too few on the disk to take its space beforehand`);
     store = new LmdbStore(dir, maxBytes);
     if (store.meta('journal') === undefined) {
-      const states = new Map(loss ? [[lossKey, Buffer.from(JSON.stringify(loss))]] : []);
-      await beginStore(store, { journalId: randomUuid(options), ...currentSchema(migrations) }, states);
+      await beginStore(store, { journalId: randomUuid(options), ...currentSchema(migrations) }, statesAfter(loss));
     }
     const before = await migrate(store, migrations);
     const loaded = loadStore(store, migrations);
@@ -62,6 +63,14 @@ export async function openForWriting(
     await store?.close();
     return { damage: damageIn(error, dir) };
   }
+}
+
+/** What a store that takes a lost one's place begins with. */
+function statesAfter(loss: Loss | null): Map<string, Uint8Array> {
+  if (!loss) return new Map();
+  const { states = {}, ...told } = loss;
+  const salvaged = Object.entries(states).map(([key, content]) => [salvagedKey(key), Buffer.from(content, 'base64')]);
+  return new Map([[lossKey, Buffer.from(JSON.stringify(told))], ...(salvaged as [string, Uint8Array][])]);
 }
 
 /** The store that is in `dir`, on a disk that takes no writes. Throws `JournalUnavailable` where there is none, or a

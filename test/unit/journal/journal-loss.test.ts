@@ -76,6 +76,29 @@ describe('a journal in place of one that could not be opened', () => {
     expect(events()).toHaveLength(1);
   });
 
+  it('holds what could still be read of where cameras had got to, also when it could only be begun at a later start', async () => {
+    journal = await folder.open();
+    const state = Uint8Array.from({ length: 9_000 }, (_, index) => index % 251);
+    await journal.append([], new Map([['camera/line-3', state]]));
+    await journal.close();
+    // The tree is sound, but what it says of a stream is not what was written.
+    const bytes = readFileSync(data());
+    for (let at = bytes.indexOf('"published"'); at >= 0; at = bytes.indexOf('"published"', at + 1)) bytes[at + 1] = 88;
+    writeFileSync(data(), bytes);
+    let freeBytes = 100 << 20;
+    const filledMeanwhile = () => {
+      if (readdirSync(folder.parent).some((name) => name.startsWith('journal.damaged-'))) freeBytes = 0;
+      return freeBytes;
+    };
+    await expect(folder.open({ freeBytes: filledMeanwhile })).rejects.toThrow('too few');
+    journal = await folder.open();
+    expect(journal.journalId).not.toBe(lostId);
+    expect(journal.state('camera/line-3')).toBeNull();
+    expect(Buffer.from(journal.state('salvaged/camera/line-3')!)).toEqual(Buffer.from(state));
+    await journal.flush();
+    expect(events()).toHaveLength(1);
+  });
+
   it('tells it once, also over restarts', async () => {
     writeFileSync(data(), 'damaged');
     for (let start = 0; start < 3; start++) {

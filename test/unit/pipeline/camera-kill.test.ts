@@ -132,6 +132,31 @@ describe("a recording whose camera's state in the store is damaged", () => {
   );
 });
 
+test.each(['kept', 'gone'])(
+  'a recording goes on in a journal that took the place of a damaged one where it was, its memory %s',
+  async (memory) => {
+    const whole = mortalBox({ clock: fakeClock() });
+    await playOut(whole);
+    const frames = (box: MortalBox) => box.windows('base').map((one) => [one.startMs, one.recipe, one.frames]);
+    for (let cut = 2; cut < whole.writes; cut++)
+      for (let dies = 0; dies < 4; dies++) {
+        const box = mortalBox({ clock: fakeClock() });
+        await playOut(box, cut);
+        const before = frames(box);
+        box.disk.streams.clear();
+        const state = box.disk.states.get('camera/line')!;
+        box.disk.states.clear();
+        box.disk.states.set('salvaged/camera/line', state);
+        if (memory === 'gone') box.checkpoint = null;
+        await playOut(box, dies);
+        if (memory === 'gone') box.checkpoint = null;
+        await playOut(box);
+        expect([...before, ...frames(box)], `killed before write ${cut}, then ${dies}`).toEqual(frames(whole));
+        expect(box.disk.states.has('salvaged/camera/line')).toBe(false);
+      }
+  },
+);
+
 describe('a live camera', () => {
   test('keeps every frame it accepted when the agent is killed before any write', async () => {
     let deaths = 0;
