@@ -19,7 +19,7 @@ ${reportsTable(page.record.events)}</section>`;
 function eventCard({ raised, last, severity }: EventStory, index: number, around: BeforeAfter | undefined): Html {
   const open = last.status === 'cleared' ? raised : last;
   return html`<article class="card event ${severity}" aria-labelledby="event-${index}">
-<h3 id="event-${index}"><span class="badge ${severity}">${severity}</span> ${typeWords[last.type] ?? last.type}${last.feature !== null && `: ${featureWords(last.feature).name}`}</h3>
+<h3 id="event-${index}"><span class="badge ${severity}">${severity}</span> ${typeWords[last.type] ?? last.type}${titleOf(last)}</h3>
 <dl class="facts">
 <div><dt>began</dt><dd>${onsetText(last.onset)}</dd></div>
 <div><dt>shape</dt><dd>${shapeWords[last.shape]}</dd></div>
@@ -30,6 +30,12 @@ ${last.recipe !== null && html`<div><dt>recipe</dt><dd>${last.recipe}</dd></div>
 <h4>Evidence</h4><ul>${open.evidence.map(({ text }) => html`<li>${text}</li>`)}</ul>
 <h4>What to do</h4><p>${open.action}</p>
 ${around ? pictures(around) : null}</article>`;
+}
+
+/** The cause where one is known, else what moved most. */
+function titleOf({ cause, feature }: EventReport): string {
+  if (cause !== null) return `: ${cause.replaceAll('-', ' ')}`;
+  return feature === null ? '' : `: ${featureWords(feature).name}`;
 }
 
 function pictures({ before, after }: BeforeAfter): Html | null {

@@ -57,7 +57,7 @@ function eventSentence({ raised, last }: EventStory): string {
   const since = last.onset.atMs === undefined ? '' : ` since ${momentText(last.onset.atMs)} UTC`;
   const over = last.status === 'cleared' ? `, over by ${momentText(last.atMs)} UTC` : '';
   const evidence = (last.status === 'cleared' ? raised : last).evidence[0]?.text;
-  return `${shape}${since}${over}.${evidence === undefined ? '' : ` ${evidence}.`}`;
+  return `${shape}${since}${over}.${evidence === undefined ? '' : ` ${evidence.replace(/\.$/, '')}.`}`;
 }
 
 function eventCount(count: number): string {
