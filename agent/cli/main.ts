@@ -25,9 +25,21 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'recorded pictures through the agent: what it would have published',
     load: async () => (await import('./replay.ts')).replayCommand(),
   },
+  model: {
+    does: 'what is in an ONNX file: inspect; one of its layers as an output: tap',
+    load: async () => (await import('./model.ts')).modelCommand(),
+  },
   changepoints: {
     does: 'change points of a series in a file',
     load: async () => (await import('./changepoints.ts')).changepointsCommand(),
+  },
+  shadow: {
+    does: 'a candidate model beside the one in use: evaluate',
+    load: async () => (await import('./shadow.ts')).shadowCommand(),
+  },
+  gate: {
+    does: 'whether a candidate model keeps what the incumbent got right',
+    load: async () => (await import('./gate.ts')).gateCommand(),
   },
   simulate: {
     does: 'pictures of the simulated station, with the truth about each',

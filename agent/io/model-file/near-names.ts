@@ -1,0 +1,42 @@
+const MOST_LETTERS = 64;
+
+/** Up to three of the known names that `wanted` was probably meant to be, nearest first: those that hold it, or differ
+ * from it in at most a third of its letters. */
+export function nearNames(wanted: string, known: Iterable<string>): string[] {
+  const word = wanted.slice(0, MOST_LETTERS).toLowerCase();
+  const farthest = Math.max(2, Math.floor(word.length / 3));
+  const near: { name: string; distance: number }[] = [];
+  for (const name of known) {
+    const other = name.slice(0, MOST_LETTERS).toLowerCase();
+    const holds = word.length >= 3 && (other.includes(word) || (other.length >= 3 && word.includes(other)));
+    const lengths = Math.abs(other.length - word.length);
+    if (!holds && lengths > farthest) continue;
+    const begins = holds && (other.startsWith(word) || word.startsWith(other));
+    const distance = begins ? 0.5 : holds ? 1 : editDistance(word, other);
+    if (distance > farthest) continue;
+    near.push({ name, distance });
+    if (near.length > 1_000) near.sort(nearestFirst).splice(3);
+  }
+  return near
+    .sort(nearestFirst)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+function nearestFirst(a: { name: string; distance: number }, b: { name: string; distance: number }): number {
+  return a.distance - b.distance || a.name.length - b.name.length;
+}
+
+/** Insertions, deletions and substitutions from one word to the other (Wagner and Fischer 1974). */
+function editDistance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(substituted, above[j]! + 1, row[j - 1]! + 1));
+    }
+    above = row;
+  }
+  return above[b.length]!;
+}
