@@ -1,6 +1,6 @@
 import type { TapChoice } from '../io/model-file/default-tap.ts';
 import type { TensorInfo } from '../io/model-file/model-graph.ts';
-import type { Inspection } from './model-inspect.ts';
+import type { Inspection } from './model-inspection.ts';
 
 /** A model for a person at a terminal, one layer a line. */
 export function inspectionText(model: Inspection): string {
@@ -26,7 +26,7 @@ export function inspectionText(model: Inspection): string {
 }
 
 /** The default choice and its reason, as one line. */
-export function defaultTapText({ tensor, isOutput, why }: TapChoice): string {
+function defaultTapText({ tensor, isOutput, why }: TapChoice): string {
   if (tensor === null) return `default tap: none: ${why}`;
   return `default tap: "${tensor}"${isOutput ? ', an output already' : ''}: ${why}`;
 }
