@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { parseCsv } from './parse-csv.ts';
+import { type CsvProblem, parseCsv } from './parse-csv.ts';
 
 const MOST_BYTES = 64_000_000;
 
@@ -12,8 +12,8 @@ export interface TableRow {
 export interface Table {
   file: string;
   rows: TableRow[];
-  /** Each with file and line. */
-  problems: string[];
+  /** Line 0: of the file as a whole. */
+  problems: CsvProblem[];
 }
 
 /** The columns that a command needs of a file, and those that it takes where they are. Others are left alone. */
@@ -31,18 +31,17 @@ export function readTable(file: string, columns: Columns): Table {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message;
-    return { file, rows: [], problems: [`${file}: ${why}`] };
+    return { file, rows: [], problems: [{ line: 0, what: why }] };
   }
 }
 
 /** The same of bytes already read. */
 export function tableFrom(file: string, bytes: Uint8Array, { needed, optional = [] }: Columns): Table {
   const text = utf8(bytes);
-  if (text === null) return { file, rows: [], problems: [`${file}: it is not UTF-8 text; save it as such`] };
+  if (text === null) return { file, rows: [], problems: [{ line: 0, what: 'it is not UTF-8 text; save it as such' }] };
   const { header, rows, problems } = parseCsv(text);
   const wanted = `expected a header with ${needed.join(', ')}`;
-  if (header === null)
-    return { file, rows: [], problems: [...at(file, problems), `${file}:1: ${wanted}, got nothing`] };
+  if (header === null) return { file, rows: [], problems: [...problems, { line: 1, what: `${wanted}, got nothing` }] };
   const missing = needed.filter((column) => !header.cells.includes(column));
   const all = [...needed, ...optional];
   const twice = all.filter((column) => header.cells.indexOf(column) !== header.cells.lastIndexOf(column));
@@ -59,11 +58,16 @@ export function tableFrom(file: string, bytes: Uint8Array, { needed, optional = 
     const named = Object.fromEntries(places.map(([column, place]) => [column, cells[place] ?? '']));
     found.push({ line, cells: named });
   }
-  return { file, rows: found, problems: at(file, problems) };
+  return { file, rows: found, problems };
 }
 
-function at(file: string, problems: readonly { line: number; what: string }[]): string[] {
-  return problems.map(({ line, what }) => `${file}:${line}: ${what}`);
+/** All that is wrong with some tables, by table and line: `parts.csv:17: item is empty`. */
+export function problemLines(tables: readonly Table[]): string[] {
+  return tables.flatMap(({ file, problems }) =>
+    [...problems]
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, what }) => (line === 0 ? `${file}: ${what}` : `${file}:${line}: ${what}`)),
+  );
 }
 
 function utf8(bytes: Uint8Array): string | null {

@@ -1,7 +1,7 @@
 import { onePerBlock } from '../../core/shadow/one-per-block.ts';
 import { countPair, noShadowCounts, type ShadowCounts, type ShadowPair } from '../../core/shadow/shadow-counts.ts';
 import { type ShadowVerdict, shadowVerdict } from '../../core/shadow/shadow-verdict.ts';
-import { type Columns, readTable, type Table, type TableRow } from '../csv/read-table.ts';
+import { type Columns, problemLines, readTable, type Table, type TableRow } from '../csv/read-table.ts';
 import { rowsByItem } from './rows-by-item.ts';
 
 const PREDICTIONS: Columns = { needed: ['item', 'prediction'], optional: ['block'] };
@@ -55,7 +55,6 @@ export function evaluateTables(
   const ofCandidate = rowsByItem(candidate, ['prediction']);
   // A label left empty is one that nobody has given yet.
   const ofLabels = labels ? rowsByItem(labels, []) : new Map<string, TableRow>();
-  const problems = [incumbent, candidate, ...(labels ? [labels] : [])].flatMap((table) => table.problems);
 
   const pairs: (ShadowPair & { item: string; block: string | null })[] = [];
   for (const [item, first] of ofIncumbent) {
@@ -64,13 +63,15 @@ export function evaluateTables(
     const label = ofLabels.get(item);
     const blocks = new Set([first, second, label].map((row) => row?.cells.block ?? '').filter((block) => block !== ''));
     if (blocks.size > 1)
-      problems.push(
-        `${candidate.file}:${second.line}: item ${item} is in blocks ${[...blocks].join(' and ')}; give one`,
-      );
+      candidate.problems.push({
+        line: second.line,
+        what: `item ${item} is in blocks ${[...blocks].join(' and ')}; give one`,
+      });
     const block = [...blocks][0] ?? null;
     const said = { incumbent: first.cells.prediction!, candidate: second.cells.prediction! };
     pairs.push({ item, ...said, label: label?.cells.label || null, block });
   }
+  const problems = problemLines([incumbent, candidate, ...(labels ? [labels] : [])]);
   if (problems.length === 0 && pairs.length === 0)
     problems.push(`${incumbent.file} and ${candidate.file} have no item in common; give both the same frames`);
   if (problems.length > 0) return { problems };

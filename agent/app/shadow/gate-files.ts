@@ -1,5 +1,5 @@
 import { type GateCase, type GateFinding, gate } from '../../core/shadow/gate.ts';
-import { type Columns, readTable, type Table } from '../csv/read-table.ts';
+import { type Columns, problemLines, readTable, type Table } from '../csv/read-table.ts';
 import { rowsByItem } from './rows-by-item.ts';
 
 const SAID = ['label', 'incumbent', 'candidate'];
@@ -22,7 +22,7 @@ export function gateFiles(
 ): { findings: GateFindings } | { problems: string[] } {
   const tables = [readTable(files.historical, CASES), readTable(files.recent, CASES)];
   const [historicalCases, recentCases] = tables.map(casesOf);
-  const problems = tables.flatMap((table) => table.problems);
+  const problems = problemLines(tables);
   if (problems.length > 0) return { problems };
   const historical = gate(historicalCases!, { strict });
   const recent = gate(recentCases!, { strict });
@@ -35,6 +35,7 @@ function casesOf(table: Table): GateCase[] {
     const { label, incumbent, candidate, block } = cells;
     return { item, label: label!, incumbent: incumbent!, candidate: candidate!, block: block || null };
   });
-  if (cases.length === 0 && table.problems.length === 0) table.problems.push(`${table.file}: there is no row in it`);
+  if (cases.length === 0 && table.problems.length === 0)
+    table.problems.push({ line: 0, what: 'there is no row in it' });
   return cases;
 }

@@ -7,12 +7,12 @@ import type { Table, TableRow } from '../csv/read-table.ts';
 export function rowsByItem(table: Table, filled: readonly string[]): Map<string, TableRow> {
   const found = new Map<string, TableRow>();
   for (const row of table.rows) {
+    const { line } = row;
     const item = row.cells.item!;
     const empty = ['item', ...filled].filter((column) => row.cells[column] === '');
     const before = found.get(item);
-    if (empty.length > 0) table.problems.push(`${table.file}:${row.line}: ${empty.join(', ')} is empty`);
-    else if (before)
-      table.problems.push(`${table.file}:${row.line}: item ${item} stands in line ${before.line} already`);
+    if (empty.length > 0) table.problems.push({ line, what: `${empty.join(', ')} is empty` });
+    else if (before) table.problems.push({ line, what: `item ${item} stands in line ${before.line} already` });
     else found.set(item, row);
   }
   return found;
