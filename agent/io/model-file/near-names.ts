@@ -5,16 +5,16 @@ const MOST_LETTERS = 64;
 export function nearNames(wanted: string, known: Iterable<string>): string[] {
   const word = wanted.slice(0, MOST_LETTERS).toLowerCase();
   const farthest = Math.max(2, Math.floor(word.length / 3));
-  const near: { name: string; distance: number }[] = [];
+  const near: Near[] = [];
   for (const name of known) {
     const other = name.slice(0, MOST_LETTERS).toLowerCase();
     const holds = word.length >= 3 && (other.includes(word) || (other.length >= 3 && word.includes(other)));
     const lengths = Math.abs(other.length - word.length);
     if (!holds && lengths > farthest) continue;
-    const begins = holds && (other.startsWith(word) || word.startsWith(other));
+    const begins = holds && other.startsWith(word);
     const distance = begins ? 0.5 : holds ? 1 : editDistance(word, other);
     if (distance > farthest) continue;
-    near.push({ name, distance });
+    near.push({ name, distance, lengths });
     if (near.length > 1_000) near.sort(nearestFirst).splice(3);
   }
   return near
@@ -23,8 +23,15 @@ export function nearNames(wanted: string, known: Iterable<string>): string[] {
     .map(({ name }) => name);
 }
 
-function nearestFirst(a: { name: string; distance: number }, b: { name: string; distance: number }): number {
-  return a.distance - b.distance || a.name.length - b.name.length;
+interface Near {
+  readonly name: string;
+  readonly distance: number;
+  /** Letters by which the lengths differ. */
+  readonly lengths: number;
+}
+
+function nearestFirst(a: Near, b: Near): number {
+  return a.distance - b.distance || a.lengths - b.lengths;
 }
 
 /** Insertions, deletions and substitutions from one word to the other (Wagner and Fischer 1974). */
