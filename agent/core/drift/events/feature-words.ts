@@ -77,6 +77,8 @@ const table: Readonly<Record<string, FeatureWords>> = {
   blobLoss: share('light missing at one spot'),
   obstructedShare: share('covered part of the picture'),
   colourMired: measured('colour temperature', 'mired'),
+  colourTemperature: measured('colour temperature', 'K'),
+  colourDuv: measured('distance of the colour', 'Δu′v′'),
   displacementX: measured('position to the right', 'px', 'position'),
   displacementY: measured('position downwards', 'px', 'position'),
   exposureMs: measured('exposure time', 'ms'),
