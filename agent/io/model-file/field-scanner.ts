@@ -4,9 +4,9 @@ import { ModelFileError } from './model-file-error.ts';
 /** Bounds of what one model may hold, far above any real one; a hostile file meets them before it costs memory. */
 const MOST_FIELDS = 20_000_000;
 const MOST_NAME_BYTES = 4_096;
-const MOST_TEXT_BYTES = 64_000_000;
+const MOST_TEXT_BYTES = 48_000_000;
 /** What a name costs in memory besides its letters: millions of empty names are bounded too. */
-const BYTES_BESIDE_A_NAME = 16;
+const BYTES_BESIDE_A_NAME = 64;
 
 /** Of a number's 64 bits, the 15 above the lower 49. */
 const HIGH = 2 ** 15;
@@ -96,6 +96,7 @@ export class FieldScanner {
     this.#textBytes += field.length + BYTES_BESIDE_A_NAME;
     if (this.#textBytes > MOST_TEXT_BYTES)
       throw this.problem(this.#window.position, `more than ${MOST_TEXT_BYTES} bytes of names`);
+    if (field.length === 0) return '';
     const at = this.#window.position;
     try {
       return utf8.decode(this.#window.bytes(field.length));

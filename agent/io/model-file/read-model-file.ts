@@ -4,8 +4,8 @@ import { ModelFileError } from './model-file-error.ts';
 import type { Layer, ModelGraph, TensorInfo, Weight } from './model-graph.ts';
 import { readSparseWeight, readTensorInfo, readWeight } from './read-tensor.ts';
 
-/** Layers, weights and described tensors together, ten times what the largest published models have. */
-const MOST_PARTS = 1_000_000;
+/** Layers, weights and described tensors together; published vision models have a few thousand. */
+const MOST_PARTS = 250_000;
 
 /** What an ONNX file says, read without its weights and without a library: the numbers are skipped in the file, so a
  * model of hundreds of MB takes milliseconds and a few MB of memory. Field numbers: onnx.proto, IR version 10. Throws a

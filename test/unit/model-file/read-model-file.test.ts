@@ -116,6 +116,12 @@ describe('what is no usable model is refused in words', () => {
     expect(read(model(deep, node('Relu', ['x'], ['y']))).layers).toHaveLength(2);
   });
 
+  test('too many parts and too many names, before they cost memory', () => {
+    expect(() => read(part(7, Buffer.alloc(500_002, Uint8Array.from([10, 0]))))).toThrow(/more than 250000 parts/);
+    const names = part(7, part(1, Buffer.alloc(1_500_002, Uint8Array.from([10, 0]))));
+    expect(() => read(names)).toThrow(/more than 48000000 bytes of names/);
+  });
+
   test('a file that is not there, and a folder', () => {
     const { dir } = modelFolder();
     expect(() => readModelFile(`${dir}/none.onnx`)).toThrow(/there is no such file/);
