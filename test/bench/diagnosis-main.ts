@@ -30,11 +30,11 @@ if (values.seed !== undefined) {
   const play = scenarioPlayer(seed, createDiagnoser(table, runbook));
   const outcomes: RunOutcome[] = [];
   for (const scenario of scenarios) {
-    const told = play(scenario);
-    outcomes.push(judged(scenario, seed, told, table));
+    const played = play(scenario);
+    outcomes.push(judged(scenario, seed, played, table));
     if (!values.verbose) continue;
     process.stderr.write(`${scenario.name} ${seed}\n`);
-    for (const { atMs, body } of told)
+    for (const { atMs, body } of played.told)
       process.stderr.write(
         `  ${new Date(atMs).toISOString()} ${body.status} ${body.type} ${body.shape} ${body.cause} [${body.evidence.map(({ text }) => text).join(' | ')}]\n`,
       );

@@ -2,7 +2,7 @@ import type { SignatureTable } from '../../agent/core/diagnosis/signature-table.
 import type { EventBody } from '../../agent/core/drift/events/event-state.ts';
 import { scenarioStartMs } from '../../agent/core/simulation/play.ts';
 import type { Scenario, ScenarioTruth } from '../../agent/core/simulation/scenario.ts';
-import type { Told } from './diagnosis-play.ts';
+import type { Played, Told } from './diagnosis-play.ts';
 
 /** What was told of one truth of a scenario. */
 export interface TruthOutcome {
@@ -23,6 +23,8 @@ export interface RunOutcome {
   /** Events raised before anything happened. */
   readonly falseAlarms: number;
   readonly truths: readonly TruthOutcome[];
+  /** Measures that nobody can know here and that were not said to be unavailable throughout. */
+  readonly unsaid: readonly string[];
   /** The last telling, for whoever wants to know why. */
   readonly says: string;
 }
@@ -32,7 +34,12 @@ const endings: ReadonlySet<string> = new Set(['cleaned', 'lamp-replaced']);
 
 /** Judges a run: for each truth what was told last, before the next one begins, of an event that was open or raised after
  * it began. Where two things happen at once either may be told first. */
-export function judged(scenario: Scenario, seed: number, told: readonly Told[], table: SignatureTable): RunOutcome {
+export function judged(
+  scenario: Scenario,
+  seed: number,
+  { told, unavailable }: Played,
+  table: SignatureTable,
+): RunOutcome {
   const onsets = scenario.truth.map(({ onsetMs }) => scenarioStartMs + onsetMs);
   const firstMs = Math.min(...onsets, Number.POSITIVE_INFINITY);
   const falseAlarms = told.filter(({ atMs, body }) => body.status === 'raised' && atMs <= firstMs).length;
@@ -40,14 +47,30 @@ export function judged(scenario: Scenario, seed: number, told: readonly Told[], 
     const onsetMs = onsets[i]!;
     const untilMs = Math.min(...onsets.filter((onset) => onset > onsetMs), Number.POSITIVE_INFINITY);
     const atOnce = scenario.truth.filter((_, other) => onsets[other] === onsetMs);
-    const about = told.filter(({ atMs }) => atMs > onsetMs && atMs <= untilMs);
+    const overMs = scenarioStartMs + overAfter(scenario, truth);
+    const about = aboutIt(told, onsetMs, untilMs, overMs);
     return endings.has(truth.cause) && i > 0
       ? ended(truth, onsetMs, about)
       : outcomeOf(truth, onsetMs, atOnce, about, untilMs, table);
   });
   const last = told.findLast(({ body }) => body.status !== 'cleared')?.body;
   const says = last ? last.evidence.map(({ text }) => text).join(' | ') : 'nothing';
-  return { scenario: scenario.name, seed, falseAlarms, truths, says };
+  const unsaid = scenario.unavailable.filter((name) => !unavailable.has(name));
+  return { scenario: scenario.name, seed, falseAlarms, truths, unsaid, says };
+}
+
+/** When what happened is over by itself: a condition that is set for a while only. */
+function overAfter({ steps }: Scenario, { onsetMs }: ScenarioTruth): number {
+  const own = steps.filter(({ atMs, set }) => atMs === onsetMs && Object.keys(set).length > 0);
+  return Math.min(Number.POSITIVE_INFINITY, ...own.map(({ untilMs }) => untilMs ?? Number.POSITIVE_INFINITY));
+}
+
+/** What was told between two moments, less events that were raised when it was over. */
+function aboutIt(told: readonly Told[], fromMs: number, untilMs: number, overMs: number): Told[] {
+  const late = new Set(
+    told.filter(({ atMs, body }) => body.status === 'raised' && atMs > overMs).map(({ body }) => body.id),
+  );
+  return told.filter(({ atMs, body }) => atMs > fromMs && atMs <= untilMs && !late.has(body.id));
 }
 
 function outcomeOf(

@@ -18,16 +18,20 @@ export function diagnosisPage(runs: readonly RunOutcome[]): { text: string; shor
   const raised = runs.reduce((sum, { falseAlarms }) => sum + falseAlarms, 0);
   const inHealthy = healthy.reduce((sum, { falseAlarms }) => sum + falseAlarms, 0);
   if (inHealthy > healthy.length) short.push(`${inHealthy} events in ${healthy.length} healthy months`);
+  const unsaid = runs.filter((run) => run.unsaid.length > 0);
+  for (const { scenario, seed, unsaid: names } of unsaid)
+    short.push(`${scenario}, seed ${seed}: ${names.join(', ')} not said to be unavailable`);
   const text = `# Diagnosis on the simulated station
 
 \`make bench-diagnosis\`: every scenario with ${new Set(runs.map(({ seed }) => seed)).size} seeds, from frames of 128 × 96 pixels to events, each camera learnt from its own
 healthy lead-in at 1 false alarm a month. What an event says last counts. A window is as long as the scenario says.
 
-| scenario | cause | found | right cause | right type | right shape | onset inside | delay (median) |
-|---|---|---|---|---|---|---|---|
+| scenario | cause | found | right cause | right type | right shape | onset inside | delay (median) | at least 90 % |
+|---|---|---|---|---|---|---|---|---|
 ${lines.join('\n')}
 
-Healthy: ${inHealthy} events in ${healthy.length} runs without any change; ${raised - inHealthy} raised before the change in the others.
+Healthy: ${inHealthy} events in ${healthy.length} runs without any change (budget: ${healthy.length} a month of 30 days); ${raised - inHealthy} raised before the change in the others.
+Measures that nobody can know are said to be unavailable in ${runs.length - unsaid.length} of ${runs.length} runs.
 
 ## Confusion
 
@@ -58,6 +62,7 @@ function rowLine({ scenario, cause, outcomes }: Row, short: string[]): string {
     return `${hit}/${outcomes.length}`;
   };
   const delays = outcomes.map(({ delayMs }) => delayMs).filter((delay) => delay !== null);
+  const before = short.length;
   const cells = [
     share('found', ({ told }) => told.length > 0),
     share('right cause', ({ rightCause }) => rightCause),
@@ -66,7 +71,7 @@ function rowLine({ scenario, cause, outcomes }: Row, short: string[]): string {
     share('onset inside its interval', ({ onsetInside }) => onsetInside),
     delays.length === 0 ? '' : lengthText(delays.toSorted((a, b) => a - b)[delays.length >> 1]!),
   ];
-  return `| ${scenario} | ${cause} | ${cells.join(' | ')} |`;
+  return `| ${scenario} | ${cause} | ${cells.join(' | ')} | ${short.length > before ? 'short' : 'pass'} |`;
 }
 
 function lengthText(ms: number): string {

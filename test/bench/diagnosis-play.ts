@@ -1,3 +1,4 @@
+import { sceneShare } from '../../agent/app/baseline/make-baseline.ts';
 import type { Baseline } from '../../agent/core/baseline/baseline.ts';
 import type { Diagnose } from '../../agent/core/diagnosis/diagnosis.ts';
 import { calibrate } from '../../agent/core/drift/calibrate.ts';
@@ -26,6 +27,12 @@ export interface Told {
   readonly body: EventBody;
 }
 
+export interface Played {
+  readonly told: readonly Told[];
+  /** Measures that were said to be unavailable in every base window. */
+  readonly unavailable: ReadonlySet<string>;
+}
+
 /** Plays scenarios of one seed from frames to events, as the agent's frames go; a baseline is made once for all scenarios
  * of one station. */
 export function scenarioPlayer(seed: number, diagnose: Diagnose) {
@@ -36,7 +43,7 @@ export function scenarioPlayer(seed: number, diagnose: Diagnose) {
     const key = JSON.stringify([station, baselineMs, windowMs, framesPerWindow]);
     const known = baselines.get(key);
     if (known) return known;
-    const builder = sceneryBuilder({});
+    const builder = sceneryBuilder({ falseAlarmsPerMonth: sceneShare });
     const windows = [
       ...windowsOf({ ...scenario, lengthMs: baselineMs, steps: [] }, seed, 0, (window) => builder.add(window)),
     ];
@@ -46,20 +53,25 @@ export function scenarioPlayer(seed: number, diagnose: Diagnose) {
   }
 
   /** What was told from the end of the baseline on. */
-  return function play(scenario: Scenario): Told[] {
+  return function play(scenario: Scenario): Played {
     const { baseline, windows: before } = baselineFor(scenario);
     const watch = createDriftWatch({ camera: 'line', baselineFor: () => baseline, diagnose });
     // A camera at work remembers the time in which it was learnt.
     for (const window of before) watch.remember(window);
     const told: Told[] = [];
+    let unavailable: Set<string> | null = null;
     const fromMs = scenarioStartMs + scenario.baselineMs;
     const windows = windowsOf(scenario, seed, fromMs, watch.measure, (note) => watch.logged(note));
     for (const window of windows) {
       // Days are the lighting trend's.
       if (window.level === 'day') continue;
-      for (const body of watch.read(window).events) told.push({ atMs: window.endMs, body });
+      const { events, reading } = watch.read(window);
+      for (const body of events) told.push({ atMs: window.endMs, body });
+      if (window.level !== 'base' || !reading?.scene) continue;
+      const missing = Object.keys(reading.scene.unavailable);
+      unavailable = new Set(missing.filter((name) => unavailable?.has(name) ?? true));
     }
-    return told;
+    return { told, unavailable: unavailable ?? new Set() };
   };
 }
 
@@ -92,7 +104,11 @@ function baselineOf(
   scenery: ReturnType<ReturnType<typeof sceneryBuilder>['finish']>,
   seed: number,
 ): Baseline {
-  const calibration = calibrate(windows, { falseAlarmsPerCameraPerMonth: 1, seed });
+  const calibration = calibrate(windows, {
+    falseAlarmsPerCameraPerMonth: 1,
+    share: scenery?.blob ? 1 - sceneShare : 1,
+    seed,
+  });
   const { span } = calibration;
   return {
     ...{

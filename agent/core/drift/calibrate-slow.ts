@@ -21,6 +21,9 @@ export interface SlowThresholdOptions {
 
 export const hoursPerMonth = 720;
 const monitoredHours = 336;
+/** Stretches of the monitored time whose largest values count one by one: the budget is of alarms, and a baseline that fits
+ * badly alarms again and again. */
+const stretches = 4;
 const burnIn = 100;
 const leastRows = 12;
 
@@ -34,7 +37,7 @@ export function standardInnovation(deviations: Float64Array, t: number, fit: Pic
 /**
  * Thresholds of the slow charts by joint refit bootstrap: innovations of all channels are drawn together, a baseline like
  * the real one and 336 monitored hours are simulated from them, everything is fitted anew to that baseline, and the
- * charts' largest values are kept. So the thresholds know how wrong a fit to so few days is. `null` with too few hours;
+ * charts' largest values in each quarter are kept. So the thresholds know how wrong a fit to so few days is. `null` with too few hours;
  * yields the share done after each replicate, about a
  * millisecond.
  */
@@ -46,17 +49,18 @@ export function* slowThresholdSteps(
   const rows = innovationRows(fits);
   if (rows.length < leastRows) return null;
   const random = seededRandom(options.seed);
-  const maxima = slowCharts.map(() => new Float64Array(options.replicates));
+  const maxima = slowCharts.map(() => new Float64Array(options.replicates * stretches));
   const charts = createChartSet(fits.length);
   for (let replicate = 0; replicate < options.replicates; replicate++) {
     const series = simulate(rows, grid, fits, random);
     charts.reset();
-    monitor(series, grid, charts, (chart, size) => {
-      if (size > maxima[chart]![replicate]!) maxima[chart]![replicate] = size;
+    monitor(series, grid, charts, (chart, size, t) => {
+      const stretch = replicate * stretches + Math.floor((t * stretches) / monitoredHours);
+      if (size > maxima[chart]![stretch]!) maxima[chart]![stretch] = size;
     });
     yield (replicate + 1) / options.replicates;
   }
-  const expected = (options.falseAlarmsPerMonth * monitoredHours) / hoursPerMonth;
+  const expected = (options.falseAlarmsPerMonth * monitoredHours) / stretches / hoursPerMonth;
   return jointThresholds(maxima, Math.exp(-expected));
 }
 
@@ -102,7 +106,7 @@ function monitor(
   series: readonly Float64Array[],
   grid: HourGrid,
   charts: ReturnType<typeof createChartSet>,
-  keep: (chart: number, size: number) => void,
+  keep: (chart: number, size: number, t: number) => void,
 ): void {
   const { firstPart, parts } = grid;
   const baseline = grid.values[0]!.length;
@@ -129,6 +133,6 @@ function monitor(
       z[c] = fit ? standardInnovation(deviations[c]!, t, fit) : Number.NaN;
     }
     charts.update(z);
-    for (const [chart, name] of slowCharts.entries()) keep(chart, charts.largest(name));
+    for (const [chart, name] of slowCharts.entries()) keep(chart, charts.largest(name), t - baseline);
   }
 }

@@ -14,7 +14,7 @@ import {
 import type { CalibratedChannel, Calibration, CalibrationSpan } from './calibration.ts';
 import { channelSpecs, inBins } from './channels.ts';
 import { drained } from './drained.ts';
-import { goodFor, leastSlowHours, limitsOf } from './good-for.ts';
+import { goodFor, leastSlowHours, limitsOf, longWindowMs } from './good-for.ts';
 import { fitHours, type HourFit } from './hour-fit.ts';
 import { leftOutSteps } from './left-out.ts';
 import { channelNull, maximumNull } from './maximum-null.ts';
@@ -79,7 +79,7 @@ export function* calibrateSteps(windows: readonly Window[], options: CalibrateOp
   const fits: (HourFit | null)[] = [];
   const channels: CalibratedChannel[] = [];
   for (const [c, spec] of specs.entries()) {
-    const fit = fitHours(grid.values[c]!, grid.firstPart, grid.parts);
+    const fit = fitHours(grid.values[c]!, grid.firstPart, grid.parts, spec.kind === 'distance');
     const normal = baseFits[c] ? { ...baseFits[c].normal, score: channelNull(atBase.scores[c]!) } : null;
     channels.push(calibratedChannel(spec, atBase.values[c]!, base.full, normal, fit, atHour.scores[c]!));
     fits.push(fit);
@@ -88,7 +88,10 @@ export function* calibrateSteps(windows: readonly Window[], options: CalibrateOp
   // A level that is missing leaves its part of the budget to the other.
   const hasSlow = hours.full.length >= leastSlowHours;
   const fastBudget = ownBudget * (hasSlow ? levelShare : 1);
-  const fast = yield* part(fastCalibrationSteps(startMs, specs, baseFits, span.windowMs, fastBudget), 0.6, 0.65);
+  const fast =
+    hasSlow && span.windowMs >= longWindowMs
+      ? null
+      : yield* part(fastCalibrationSteps(startMs, specs, baseFits, span.windowMs, fastBudget), 0.6, 0.65);
   const names = specs.map((spec) => spec.name);
   const watched = hasSlow ? watchedChannels(names, fits.map(innovationsOf)) : [];
   const watchedFits = watched.map((c) => fits[c]!);

@@ -42,8 +42,9 @@ export function createDetector(reference: Reference, calibration: Calibration): 
   const slowIndexes = (slow?.channels ?? []).map(indexOf);
   const fastNormals = fastIndexes.map((c) => channels[c]!.base);
   const slowNormals = slowIndexes.map((c) => channels[c]!.hour!);
+  const isDistance = slowIndexes.map((c) => channels[c]!.kind === 'distance');
   let fastChart: FastChart | null = fast && createFastChart(fastNormals, fast.trailingWeights, span.windowMs);
-  let slowSet: SlowCharts | null = slow && createSlowCharts(slowNormals);
+  let slowSet: SlowCharts | null = slow && createSlowCharts(slowNormals, undefined, isDistance);
 
   function read(level: 'base' | 'hour', window: Window): DriftReading {
     const values = channels.map((spec) =>
@@ -120,7 +121,7 @@ export function createDetector(reference: Reference, calibration: Calibration): 
     restore(state) {
       const known = fitting(state, calibration);
       fastChart = fast && createFastChart(fastNormals, fast.trailingWeights, span.windowMs, known?.fast ?? undefined);
-      slowSet = slow && createSlowCharts(slowNormals, known?.slow ?? undefined);
+      slowSet = slow && createSlowCharts(slowNormals, known?.slow ?? undefined, isDistance);
       return known !== null;
     },
     reset() {

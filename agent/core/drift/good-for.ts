@@ -4,6 +4,9 @@ import type { CalibratedChannel, CalibrationSpan, FastCalibration, SlowCalibrati
 export const calibratedWindows = 100;
 export const leastFastWindows = 60;
 export const leastPWindows = 20;
+/** From here on an hour holds so few windows that the slow charts see a step as soon, and the fast chart's would be a second
+ * chart on the same values: there is none, and the slow ones have its budget. */
+export const longWindowMs = 20 * 60_000;
 /** Hours below which there are no slow charts, days below which they say only 'watch' and know no daily cycle. */
 export const leastSlowHours = 24;
 export const dailyCycleDays = 2;
@@ -24,7 +27,7 @@ export function goodFor({ span, fast, slow }: Judged): string {
   const seen = `${daysText(span)}, ${span.windows} ${span.windows === 1 ? 'window' : 'windows'}`;
   if (!fast && !slow) return `${seen}: nothing can be calibrated; record ${wantedDays} days`;
   const more = span.days < wantedDays ? `; record ${wantedDays} days` : '';
-  if (!fast) return `${seen}: slow changes only, and those to watch${more}`;
+  if (!fast && span.windowMs < longWindowMs) return `${seen}: slow changes only, and those to watch${more}`;
   if (span.days < dailyCycleDays) return `${seen}: sudden changes only${more}`;
   if (span.days < actingDays) return `${seen}: sudden changes, slow ones only to watch${more}`;
   return `${seen}: run length uncertain by a factor of ${runLengthFactor(span)}${more}`;
@@ -53,6 +56,10 @@ export function limitsOf({ span, channels, fast, slow, shortWindows }: Judged): 
     limits.push(`${span.windows} windows: below ${leastPWindows} no p can be given; record more.`);
   if (span.windows < leastFastWindows)
     limits.push(`${span.windows} windows: below ${leastFastWindows} there is no chart for sudden changes.`);
+  else if (!fast && slow && span.windowMs >= longWindowMs)
+    limits.push(
+      `Windows of ${Math.round(span.windowMs / 60_000)} minutes: sudden changes are seen hour by hour, with the slow ones.`,
+    );
   else if (fast && !fast.mayAct)
     limits.push(`${span.windows} windows: below ${calibratedWindows} sudden changes are only to watch.`);
   if (!slow) limits.push(`${span.hours} hours: too few for charts of slow change; they need ${leastSlowHours}.`);

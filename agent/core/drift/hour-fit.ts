@@ -21,9 +21,10 @@ const longHistoryHours = 72;
 /**
  * Daily profile by medians of each hour (`parts` 24; 1: no profile), scale by hours ±1 shrunk to that of the whole day,
  * and an autoregression of order 3 (1 below 72 hours) of the standardised deviations. `firstPart` is the hour of day of the
- * first value. `null` for a series that never moves around its profile or has fewer than 12 values.
+ * first value. Deviations of a distance are drawn in (`drawnIn`). `null` for a series that never moves around its profile
+ * or has fewer than 12 values.
  */
-export function fitHours(values: Float64Array, firstPart: number, parts: number): HourFit | null {
+export function fitHours(values: Float64Array, firstPart: number, parts: number, isDistance = false): HourFit | null {
   const n = values.length;
   const profile = medians(values, firstPart, parts);
   const squares = new Float64Array(parts);
@@ -46,11 +47,22 @@ export function fitHours(values: Float64Array, firstPart: number, parts: number)
   const global = total / seen;
   if (seen < 12 || !(Math.sqrt(global) > size * 1e-9)) return null;
   const scale = scales(squares, counts, global);
-  for (let t = 0; t < n; t++) deviations[t]! /= scale[(firstPart + t) % parts]!;
+  for (let t = 0; t < n; t++) {
+    const deviation = deviations[t]! / scale[(firstPart + t) % parts]!;
+    deviations[t] = isDistance ? drawnIn(deviation) : deviation;
+  }
   const order = seen >= longHistoryHours ? 3 : 1;
   const ar = autoregression(deviations, order, seen, parts);
   const sd = innovationSdOf(deviations, ar);
   return sd > 0 ? { profile, scale, ar, innovationSd: sd, deviations } : null;
+}
+
+const drawingIn = 0.3;
+
+/** A distance of distributions grows with the size of whatever wanders, so that healthy ones reach far up and do so for
+ * hours on end; on this scale they do not. */
+export function drawnIn(deviation: number): number {
+  return deviation > 0 ? Math.log1p(drawingIn * deviation) / drawingIn : deviation;
 }
 
 function medians(values: Float64Array, firstPart: number, parts: number): Float64Array {

@@ -3,6 +3,7 @@ import type { ChannelNormal } from './calibration.ts';
 import { type ChartSetState, createChartSet, type SlowChartName, slowCharts } from './chart-set.ts';
 import { expectedAt, scaleAt } from './day-profile.ts';
 import { clipAt } from './fast-chart.ts';
+import { drawnIn } from './hour-fit.ts';
 
 export interface SlowState {
   lastStartMs: number | null;
@@ -22,8 +23,13 @@ export interface SlowCharts {
   reset(): void;
 }
 
-/** The slow charts over hourly values less their daily profile, standardised by hour of day and whitened. */
-export function createSlowCharts(normals: readonly ChannelNormal[], from?: SlowState): SlowCharts {
+/** The slow charts over hourly values less their daily profile, standardised by hour of day and whitened. `isDistance`: by
+ * channel, whether it is a distance of distributions. */
+export function createSlowCharts(
+  normals: readonly ChannelNormal[],
+  from?: SlowState,
+  isDistance: readonly boolean[] = [],
+): SlowCharts {
   const charts = createChartSet(normals.length, from?.charts);
   const fresh = () => normals.map(() => ({ sinceMs: 0, direction: 0 }));
   const state: SlowState = {
@@ -59,7 +65,8 @@ export function createSlowCharts(normals: readonly ChannelNormal[], from?: SlowS
       state.lastStartMs = startMs;
       for (let c = 0; c < normals.length; c++) {
         const normal = normals[c]!;
-        const deviation = (values[c]! - expectedAt(normal, startMs)) / scaleAt(normal, startMs);
+        const own = (values[c]! - expectedAt(normal, startMs)) / scaleAt(normal, startMs);
+        const deviation = isDistance[c] ? drawnIn(own) : own;
         const known = Number.isFinite(deviation);
         z[c] = known ? innovation(c, deviation) / (widths?.[c] ?? 1) : Number.NaN;
         if (known) z[c] = Math.min(clipAt, Math.max(-clipAt, z[c]!));

@@ -34,8 +34,8 @@ const segmentCount = 8;
 /** Height of the bars over the belt and their distance from the middle, in picture widths. */
 const barHeight = 0.95;
 const barAside = 0.65;
-/** A rolling shutter takes about 20 ms from the first row to the last: two periods of 100 Hz. */
-const bandsInPicture = 2;
+/** The rolling shutter of a large sensor takes about 60 ms from the first row to the last: six periods of 100 Hz. */
+const bandsInPicture = 6;
 
 export function createLightField(width: number, height: number, failsFromTop: boolean): LightField {
   const cellPx = width >= 320 ? 8 : 4;

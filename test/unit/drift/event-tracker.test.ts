@@ -181,12 +181,12 @@ test('fast and hourly alarms of one change are one event, which waits for both l
   const from = 48 * 60;
   const told: EventBody[] = [];
   const step = { deviations: shifted(0, -4), charts: [{ statistic: 25, sinceMs: windowStartMs(from) }] };
-  for (let hour = 48; hour < 60; hour++) {
+  for (let hour = 48; hour < 76; hour++) {
     const gone = hour >= 52;
     for (let n = hour * 60; n < hour * 60 + 60; n++) told.push(...tracker.read(reading(n, gone ? {} : step)));
     const hours = {
       ...step,
-      charts: [{ ...step.charts[0]!, chart: 'cusum-1' as const, statistic: gone ? 8 - (hour - 52) : 25 }],
+      charts: [{ ...step.charts[0]!, chart: 'cusum-1' as const, statistic: gone ? Math.max(0, 8 - (hour - 52)) : 25 }],
     };
     told.push(...tracker.read(reading(hour, gone ? { ...hours, deviations: {} } : hours, 'hour')));
   }

@@ -1,5 +1,6 @@
 import type { Moment, Shape } from '../../../../shared/wire/report.ts';
 import { jumpedAt } from './classify.ts';
+import { byDays, swingsDaily } from './daily-swing.ts';
 import type { History, HistoryStretch } from './event-history.ts';
 import type { ReadingLevel } from './event-state.ts';
 import { type OnsetFinding, onsetOf } from './onset-of.ts';
@@ -11,6 +12,8 @@ export interface EventOnset {
   readonly lead: number;
   readonly onset: Required<Moment>;
   readonly agreeing: readonly string[];
+  /** It goes up and down with the day, and was judged by days. */
+  readonly swings?: true;
   /** Channels that jumped at the onset. */
   readonly jumped: readonly string[];
 }
@@ -40,6 +43,8 @@ const SOON = 12;
 export function eventOnset(question: OnsetQuestion): EventOnset | null {
   const { sinceMs } = question;
   const earliestSince = Math.min(sinceMs.base ?? Number.POSITIVE_INFINITY, sinceMs.hour ?? Number.POSITIVE_INFINITY);
+  const days = analyseDays(question, earliestSince);
+  if (days !== null) return days;
   const base = analyse(question, 'base', earliestSince);
   const isSure = sinceMs.base !== null || (base !== null && base.lead >= CLEAR_LEAD);
   if (base !== null && base.shape !== 'undetermined' && isSure) return base;
@@ -83,6 +88,30 @@ function analyse(
     agreeing: finding?.agreeing ?? [],
     jumped: jumpedAt(stretch, onset.atMs),
     after,
+  };
+}
+
+/** Days since the onset below which its shape by days is none yet. */
+const FEWEST_DAYS = { step: 5, ramp: 10 };
+
+/** What goes up and down with the day is a step every morning to hours; `null`: it does not, or has not for long. */
+function analyseDays({ histories, sinceMs, notBeforeMs }: OnsetQuestion, earliestMs: number): EventOnset | null {
+  if (sinceMs.base === null && sinceMs.hour === null) return null;
+  const { hour } = histories;
+  const whole = hour.stretch(notBeforeMs);
+  const place = whole.startsMs.findLastIndex((startMs) => startMs <= earliestMs);
+  if (place < 0 || !swingsDaily(whole, place)) return null;
+  const finding = onsetOf(byDays(whole), FEWEST_DAYS);
+  if (finding === null) return null;
+  const { shape, lead, atMs, earliestMs: fromMs, latestMs, agreeing } = finding;
+  return {
+    level: 'hour',
+    shape,
+    lead,
+    onset: { atMs, earliestMs: fromMs, latestMs },
+    agreeing,
+    jumped: [],
+    swings: true,
   };
 }
 

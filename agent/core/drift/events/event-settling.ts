@@ -12,6 +12,8 @@ const NEAR_FOR: Readonly<Record<ReadingLevel, number>> = { base: 60, hour: 6 };
 /** Windows that 'near the baseline' is judged by, and how many of them must be there. */
 export const NEAR_OVER: Readonly<Record<ReadingLevel, number>> = { base: 10, hour: 3 };
 const LEAST_OVER: Readonly<Record<ReadingLevel, number>> = { base: 5, hour: 3 };
+/** What comes with the day is away at night and not over: hours have to be near over a day too. */
+const DAY_MS = 86_400_000;
 /** In baseline standard deviations: near is half of the way back, but at least this far and no farther than that. After a
  * change of many, what wanders by itself for hours is near at twice as much: 19 days after a new lamp an event was open. */
 const NEAREST_SD = 0.5;
@@ -22,6 +24,13 @@ const OF_PEAK = 0.25;
 /** From here on base windows are waited for like hours: sixty of them would be days. */
 const LONG_MS = 20 * 60_000;
 const paceOf = (level: ReadingLevel, { isLong }: Settling): ReadingLevel => (isLong ? 'hour' : level);
+
+/** Whether what was away has to be near over a day. */
+export const isByDay = ({ settling }: OpenEvent, level: ReadingLevel): boolean =>
+  paceOf(level, settling[level]) === 'hour';
+
+/** Over so many days: where daylight is in it, dull days follow bright ones. */
+export const nearDays = ({ swings }: Pick<OpenEvent, 'swings'>): number => (swings ? 4 : 1);
 
 export const notSettled = (): Settling => ({ ratio: 0, quiet: 0, near: 0, ratioWhenNear: 0 });
 
@@ -38,7 +47,7 @@ export function noteSettling(event: OpenEvent, reading: DriftReading, history: H
   settling.isLong = reading.endMs - reading.startMs >= LONG_MS;
   settling.ratio = Math.max(0, ...reading.charts.map(ratioOf));
   settling.quiet = settling.ratio < QUIET ? settling.quiet + 1 : 0;
-  if (!isNear(event, level, history)) settling.near = 0;
+  if (!isNear(event, reading, history)) settling.near = 0;
   else if (settling.near++ === 0) settling.ratioWhenNear = settling.ratio;
 }
 
@@ -53,7 +62,8 @@ export function isSettled(event: OpenEvent): boolean {
   });
 }
 
-function isNear(event: OpenEvent, level: ReadingLevel, history: History): boolean {
+function isNear(event: OpenEvent, { level, startMs, endMs }: DriftReading, history: History): boolean {
+  const dayWindows = Math.round((nearDays(event) * DAY_MS) / Math.max(1, endMs - startMs));
   const pace = paceOf(level, event.settling[level]);
   // Charts whose channels have no deviations say by themselves when they are well.
   if (event.culprits.length === 0) return event.settling[level].ratio < QUIET;
@@ -63,6 +73,9 @@ function isNear(event: OpenEvent, level: ReadingLevel, history: History): boolea
     if (mean === null || mean.windows < LEAST_OVER[pace]) return false;
     const peak = event.peaks[level][channel] ?? 0;
     const farthest = Math.max(FARTHEST_SD, Math.min(FARTHEST_AFTER_MUCH_SD, OF_PEAK * peak));
-    return Math.abs(mean.deviation) <= Math.max(NEAREST_SD, Math.min(farthest, peak / 2));
+    const nearest = Math.max(NEAREST_SD, Math.min(farthest, peak / 2));
+    const isDayNear =
+      pace === 'base' || Math.abs(history.recent(channel, dayWindows, event.raisedMs)!.deviation) <= nearest;
+    return isDayNear && Math.abs(mean.deviation) <= nearest;
   });
 }

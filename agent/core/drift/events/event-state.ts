@@ -46,6 +46,12 @@ export interface OpenEvent {
   charts?: string[];
   /** What causes it, as far as told; absent: not sought. */
   diagnosis?: ToldCause;
+  /** What was told of it before another change came on top, and from when on the newer one is analysed. */
+  before?: { says: string; fromMs: number };
+  /** It was seen to go up and down with the day. */
+  swings?: boolean;
+  /** What was said of its cause last. */
+  says?: string;
   /** What the last analyses named, and how many in a row. */
   candidate: { shape: Shape; times: number };
   /** Readings since the last analysis. */

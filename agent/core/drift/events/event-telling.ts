@@ -81,6 +81,7 @@ function openLines(event: OpenEvent, reading: DriftReading, teller: Teller, diag
       ? movedLines(moved, level, reading)
       : [...told, ...movedLines(rest, level, reading).slice(0, BESIDE)];
   if (lines.length === 0) lines.push({ text: `The alarm limit of ${featureWords(event.channel).name} was passed` });
+  if (event.before) lines.push({ text: `Before this came, the event was about: ${event.before.says}` });
   if (event.match !== null)
     lines.push(matchLine(event.match, event.onset, teller.windowMs[event.onsetLevel], event.onsetLevel));
   const agreeing = event.shape === 'step' ? agreeingLine(event.agreeing.length, history.channels().length) : null;

@@ -1,6 +1,7 @@
 import type { Diagnose, Diagnosis } from '../../diagnosis/diagnosis.ts';
 import type { ChartReading } from '../chart-reading.ts';
 import type { DriftReading } from '../reading.ts';
+import { anotherSince } from './another-change.ts';
 import { type BaselineFacts, scalesOf, usualIn } from './baseline-facts.ts';
 import { typeOf } from './classify.ts';
 import { alarmsOf, spend, stillSpent } from './event-charts.ts';
@@ -9,7 +10,7 @@ import { movedSince, shortened } from './event-evidence.ts';
 import { createHistory, type History } from './event-history.ts';
 import { eventId } from './event-id.ts';
 import { type EventOnset, eventOnset } from './event-onset.ts';
-import { isSettled, NEAR_OVER, noteSettling, notSettled } from './event-settling.ts';
+import { isByDay, isSettled, NEAR_OVER, nearDays, noteSettling, notSettled } from './event-settling.ts';
 import { isOverTolerance, severityOf, type Tolerance } from './event-severity.ts';
 import { nextShape } from './event-shape.ts';
 import { createRecentSigns } from './event-signs.ts';
@@ -48,6 +49,12 @@ export interface EventTracker {
 const HISTORY = { baseWindows: 600, hours: 24 * 45 };
 const MOST_LOGGED = 200;
 const MOST_CULPRITS = 32;
+/** Hours before another change that are analysed with it. */
+const DAY_MS = 86_400_000;
+const ANOTHER_BEFORE_MS = 5 * DAY_MS;
+/** A day's mean is near some hours later than each of its hours. */
+const SETTLING_MS = DAY_MS / 4;
+const BLIP_MS = 3 * DAY_MS;
 /** Once the shape is known, an analysis each so many readings is enough to narrow the onset. */
 const ANALYSED_EVERY = 10;
 /** Until then one each reading at first, and ever fewer: a sixtieth of its age tells little new. */
@@ -130,9 +137,10 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
 
   function analyse(event: OpenEvent): void {
     event.unanalysed = 0;
-    const notBeforeMs = state.clearedMs ?? Number.NEGATIVE_INFINITY;
+    const notBeforeMs = event.before?.fromMs ?? state.clearedMs ?? Number.NEGATIVE_INFINITY;
     const found = eventOnset({ histories, sinceMs: event.sinceMs, notBeforeMs });
     if (found === null) return;
+    if (found.swings) event.swings = true;
     const next = nextShape(event, found);
     const isOther = next.shape !== event.shape || next.shape === 'undetermined';
     event.candidate = next.candidate;
@@ -157,12 +165,40 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
     // What has faded meanwhile stays the kind of event that it was.
     if (event.diagnosis && said.type !== null && said.cause === event.diagnosis.cause) event.diagnosis.type = said.type;
     event.type = event.diagnosis?.type ?? event.type;
+    event.says = said.says;
+    watchCulprit(event, said);
+  }
+
+  /** What tells the cause holds an event open as what alarmed does: under auto-exposure the pictures look well again. */
+  function watchCulprit(event: OpenEvent, { cause, evidence }: Diagnosis): void {
+    const measure = cause === event.diagnosis?.cause ? evidence[0]?.measure : undefined;
+    if (measure === undefined || event.culprits.length >= MOST_CULPRITS || event.culprits.includes(measure)) return;
+    if (histories[toldLevel(event)].channels().includes(measure)) event.culprits.push(measure);
   }
 
   /** From when on somebody may have done what ended an event. */
   function settledSince(event: OpenEvent, reading: DriftReading): number {
     const level = toldLevel(event);
-    return reading.endMs - (event.settling[level].near + NEAR_OVER[level] + 1) * windowMs[level];
+    const windowsMs = (event.settling[level].near + NEAR_OVER[level] + 1) * windowMs[level];
+    return reading.endMs - windowsMs - (isByDay(event, level) ? nearDays(event) * DAY_MS + SETTLING_MS : 0);
+  }
+
+  /** A jump away from the baseline while an event is open is another change on top: from here on the event is about it,
+   * and says what was before. */
+  function noteAnother(event: OpenEvent, reading: DriftReading): void {
+    if (reading.level !== 'hour' || event.shape === 'undetermined') return;
+    const atMs = anotherSince(histories.hour, event.onset.latestMs);
+    if (atMs === null) return;
+    event.before = { says: event.says ?? 'Another change', fromMs: atMs - ANOTHER_BEFORE_MS };
+    event.shape = 'undetermined';
+    event.candidate = { shape: 'undetermined', times: 0 };
+    event.onset = { atMs, earliestMs: atMs - windowMs.hour, latestMs: reading.endMs };
+    event.onsetLevel = 'hour';
+    event.sinceMs = { base: null, hour: atMs };
+    event.charts = [];
+    event.unanalysed = ANALYSED_EVERY;
+    event.published = { ...event.published, widthMs: Number.MAX_SAFE_INTEGER };
+    delete event.diagnosis;
   }
 
   function chooseChannel(event: OpenEvent, reading: DriftReading): void {
@@ -182,8 +218,10 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
 
   function clear(event: OpenEvent, atMs: number, reason: string, by: LoggedEvent | null = null): EventBody[] {
     state.open = null;
-    // A blip without a shape may have been the first of a slow change, whose beginning lies before it.
-    if (event.shape !== 'undetermined') state.clearedMs = atMs;
+    // A blip without a shape, or of a few days that ended by itself, may have been the first of a slow change, whose
+    // beginning lies before it; so may bright days before dull ones.
+    const isBlip = event.shape === 'undetermined' || event.swings || (by === null && atMs - event.onset.atMs < BLIP_MS);
+    if (!isBlip) state.clearedMs = atMs;
     for (const level of ['base', 'hour'] as const) {
       const newest = last[level];
       if (newest !== null) state.spent = spend(state.spent, newest);
@@ -212,6 +250,7 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
           loggedAtEnd(state.logged, settledSince(event, reading), event.match),
         );
       event.unanalysed++;
+      if (event.settling[toldLevel(event)].near === 0) noteAnother(event, reading);
       const age = (reading.endMs - event.raisedMs) / windowMs[toldLevel(event)];
       const every = event.shape === 'undetermined' ? Math.min(ANALYSED_EVERY, age * ANALYSED_PER_AGE) : ANALYSED_EVERY;
       const isDue = event.unanalysed >= every;
@@ -260,6 +299,8 @@ function noteAlarms(
 /** A narrower interval counts only where it overlaps with the known one; elsewhere it speaks of another change. A wider
  * one does not count: once a ramp has ended, its level drags the onset along (150 windows later 3 of 4 intervals missed). */
 function narrows(found: EventOnset, event: OpenEvent): boolean {
+  // Of a long ramp the newest analyses see the beginning worst, and the narrowest of many intervals misses it too often.
+  if (event.shape === 'ramp') return false;
   const { onset } = found;
   const overlaps = onset.earliestMs <= event.onset.latestMs && onset.latestMs >= event.onset.earliestMs;
   return overlaps && onset.latestMs - onset.earliestMs < event.onset.latestMs - event.onset.earliestMs;
