@@ -11,6 +11,8 @@ export interface Fft {
  * Radix-2 transform (Cooley and Tukey 1965) of one length. Nothing is allocated per transform.
  *
  * @throws RangeError unless the length is a power of two from 2
+ * @example
+ * createFft(8).length // 8
  */
 export function createFft(length: number): Fft {
   if (!(length >= 2 && Number.isInteger(Math.log2(length))))
