@@ -29,12 +29,15 @@ export interface RestoredState {
 }
 
 const headerBytes = 9;
+/** Where it is not known; the camera's own takes its place. */
+const usualBaseMs = 60_000;
 
 export function createCameraState(id: string, journal: Journal, checkpoint: Checkpoint, log: Log): CameraState {
   const writer = new ByteWriter();
   const key = `camera/${id}`;
   const dayKey = `camera-day/${id}`;
   const salvagedKey = `salvaged/${key}`;
+  const reportedKey = `salvaged/recorded/${id}`;
   let leavesSalvaged = false;
 
   function read(bytes: Uint8Array | null, where: string): CameraWindows | null {
@@ -56,6 +59,13 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
     return journal.streams().some(({ stream }) => stream === `window/${id}/base`) ? null : found;
   }
 
+  /** Up to where the windows of a recording reach that were found in a damaged store. */
+  function reportedUpToMs(): number | null {
+    const found = journal.state(reportedKey);
+    const endMs = found ? Number(new TextDecoder().decode(found)) : Number.NaN;
+    return Number.isFinite(endMs) ? endMs : null;
+  }
+
   return {
     restore() {
       const own = journal.state(key);
@@ -68,7 +78,9 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
       const current = kept && kept.generation >= generation ? kept : null;
       // The state in the journal is damaged: its reports still tell up to where the frames are counted.
       const last = committed ? null : newestWindow(journal, id);
-      const from = current ?? committed ?? (last && noWindows(last.basis, last.endMs - last.startMs));
+      const nothing = last && noWindows(last.basis, last.endMs - last.startMs);
+      const reportedMs = reportedUpToMs();
+      const from = current ?? committed ?? nothing ?? (reportedMs === null ? null : noWindows('recorded', usualBaseMs));
       if (!from) return null;
       const windows = noWindows(from.basis, from.baseMs);
       windows.generation = from.generation;
@@ -95,7 +107,7 @@ export function createCameraState(id: string, journal: Journal, checkpoint: Chec
       return {
         windows,
         interruptedSinceMs: lost ? writtenMs : last?.basis === 'live' && !kept ? last.endMs : null,
-        countedBeforeMs: windows.position === null ? recordedUpToMs(journal, id) : null,
+        countedBeforeMs: windows.position === null ? (recordedUpToMs(journal, id) ?? reportedMs) : null,
       };
     },
 

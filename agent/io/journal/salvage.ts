@@ -7,8 +7,9 @@ const withinMs = 10_000;
 /** Key under which a new store keeps a state of the one whose place it took, until its owner has read it. */
 export const salvagedKey = (key: string) => `salvaged/${key}`;
 
-/** States of a damaged store that are still what was written, as base64 under their key: where cameras had got to. Read by a
- * process of its own, which damage may end; then what was found before that. Never rejects. */
+/** States of a damaged store that are still what was written, as base64 under their key: where cameras had got to; and under
+ * `recorded/<camera>` the milliseconds, as text, up to which base windows of its recording could be read. Read by a process
+ * of its own, which damage may end; then what was found before that. Never rejects. */
 export function salvageStates(dir: string, maxBytes: number, prefix: string): Promise<Record<string, string>> {
   const args = [program, dir, String(maxBytes), prefix];
   return new Promise((resolve) => {

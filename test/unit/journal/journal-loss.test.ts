@@ -76,6 +76,22 @@ describe('a journal in place of one that could not be opened', () => {
     expect(events()).toHaveLength(1);
   });
 
+  it('holds up to where the windows of a recording reached, where the state of its camera cannot be read', async () => {
+    journal = await folder.open();
+    const recorded = (index: number) => windowDraft({ startMs: startMs + index * levelMs.base, recorded: true });
+    await journal.append([40, 41, 42].map(recorded), new Map([['camera/line-3', Buffer.from('where it had got to')]]));
+    await journal.close();
+    const bytes = readFileSync(data());
+    for (const text of ['"published"', 'where it had got to'])
+      for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) bytes[at + 1] = 88;
+    writeFileSync(data(), bytes);
+    journal = await folder.open();
+    expect(journal.journalId).not.toBe(lostId);
+    expect(journal.state('salvaged/camera/line-3')).toBeNull();
+    const reachedMs = startMs + 43 * levelMs.base;
+    expect(Buffer.from(journal.state('salvaged/recorded/line-3')!).toString()).toBe(String(reachedMs));
+  });
+
   it('holds what could still be read of where cameras had got to, also when it could only be begun at a later start', async () => {
     journal = await folder.open();
     const state = Uint8Array.from({ length: 9_000 }, (_, index) => index % 251);

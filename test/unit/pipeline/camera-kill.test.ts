@@ -157,6 +157,24 @@ test.each(['kept', 'gone'])(
   },
 );
 
+test('a recording whose state was lost with the journal goes on after the windows that could be read there', async () => {
+  const whole = mortalBox({ clock: fakeClock() });
+  await playOut(whole);
+  const box = mortalBox({ clock: fakeClock() });
+  await playOut(box, Math.floor(whole.writes / 2));
+  const before = box.windows('base');
+  expect(before.length).toBeGreaterThan(1);
+  box.disk.streams.clear();
+  box.disk.states.clear();
+  box.checkpoint = null;
+  box.disk.states.set('salvaged/recorded/line', Buffer.from(String(before.at(-1)!.endMs)));
+  for (const dies of [1, 2, undefined]) {
+    await playOut(box, dies);
+    if (dies !== undefined) box.checkpoint = null;
+  }
+  expect(sum([...before, ...box.windows('base')])).toBe(sum(whole.windows('base')));
+});
+
 describe('a live camera', () => {
   test('keeps every frame it accepted when the agent is killed before any write', async () => {
     let deaths = 0;
