@@ -70,6 +70,8 @@ const rememberedAtATime = 50;
 /** After a refused commit, so that a disk with room again is noticed; after another fault. */
 const commitAgainMs = 5_000;
 const againMs = 10_000;
+/** Clocks that are steered differ by less from start to start. */
+const setBackMs = 2_000;
 
 export function createCamera(options: CameraOptions, world: CameraWorld): Camera {
   const { id } = options;
@@ -202,7 +204,10 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     if (source.basis !== 'live') return;
     const nowMs = time.utcMs();
     countSkipped();
-    const closed = rollWindows(windows, nowMs, drift.measure);
+    // A clock that was set back while the agent was off: by it, what is open would not end for as long as that.
+    const [first] = [...windows.open.base, ...windows.open.hour, ...windows.open.day];
+    const wasSetBack = first !== undefined && nowMs < first.startMs - setBackMs;
+    const closed = rollWindows(windows, wasSetBack ? Number.POSITIVE_INFINITY : nowMs, drift.measure);
     const open = windows.open.base.length > 0;
     openBase(windows, nowMs);
     if (closed.length > 0) await commit(closed);

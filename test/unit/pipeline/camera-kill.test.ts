@@ -247,6 +247,23 @@ describe('a live camera', () => {
     expect(box.windows('base')[0]!.interruptedSinceMs).toBe(evening);
   });
 
+  test('goes on with its windows when the clock was set back by years while the agent was off', async () => {
+    const box = mortalBox({ clock: fakeClock() });
+    const before = fakeClock({ wallMs: evening });
+    let accepted = await liveFor(box, before, 80, 70);
+    const after = fakeClock({ wallMs: evening - 3 * 365 * 24 * 60 * minute });
+    const clocked = mortalBox({ clock: after, from: box });
+    accepted = await liveFor(clocked, after, 200);
+    const said = clocked.windows('base');
+    expect(said.at(-1)!.startMs).toBeLessThan(evening - 365 * 24 * 60 * minute);
+    expect(said.filter(({ startMs }) => startMs < evening - minute).length).toBeGreaterThanOrEqual(3);
+    expect(sum(said) + sumOpen(clocked)).toBeGreaterThanOrEqual(accepted);
+    for (const hour of clocked.windows('hour'))
+      expect(hour.frames).toBe(
+        sum(said.filter(({ startMs, endMs }) => startMs >= hour.startMs && endMs <= hour.endMs)),
+      );
+  });
+
   test('closes a day once, though the power failed at the end of an hour and the agent was killed after the night', async () => {
     for (let diesBefore = 0; diesBefore < 20; diesBefore++) {
       const clock = fakeClock({ wallMs: Date.UTC(2026, 2, 2, 22, 59, 50) });
