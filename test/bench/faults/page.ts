@@ -23,8 +23,8 @@ Written by \`make bench-faults FAULTS=${faults} SEED=${seed}\` (what it does: [f
 | --- | --- |
 | faults | ${number(faults)} in ${minutes.toFixed(1)} minutes |
 | frames given to the recorded camera | ${number(given)} |
-| lost | ${lost} |
-| counted twice | ${twice} |
+| of these lost | ${lost} |
+| of these counted twice | ${twice} |
 | lost inside damaged stores, within what the box says it had not delivered | ${number(statedLost)} |
 | reports at the auditor, each number once | ${number(reports)} |
 | starts of the agent | ${number(agentStarts)} |
