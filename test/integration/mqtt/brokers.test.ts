@@ -96,7 +96,9 @@ for (const { name, installed, start, protocol } of brokers) {
       expect(listener.numbers(minute)).toEqual(range(windows));
       expect(listener.numbers('event')).toEqual(range(20));
       expect(listener.faults).toEqual([]);
-      expect(link.status).toMatchObject({ protocol, connects: 4 });
+      expect(link.status.protocol).toBe(protocol);
+      // Once, and after each cut; a busy machine may miss a ping and connect once more.
+      expect(link.status.connects).toBeGreaterThanOrEqual(4);
       expect(publisher.status.heldCount).toBe(0);
       await waitFor(() => publisher.status.inFlight === 0, 'all acknowledged');
 
