@@ -77,6 +77,8 @@ export interface LightingOptions {
   readonly colourMatrix: SensorMatrix | null;
 }
 
+/** A shorter baseline has not seen what varies from day to day. */
+const SEEN_DAYS = 2;
 /** Windows of maps kept while learning: five hours of minutes, 1 MB. */
 const LEARNT_WINDOWS = 300;
 
@@ -137,7 +139,13 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
     if (state) tracker.restore(state);
     // A tracker that ran already knows them.
     if (!known) for (const event of logged) tracker.logged(event);
-    const scene = scenery ? createSceneWatch(scenery, { windowMs: baseline.windowMs, ...options.lighting }) : null;
+    const scene = scenery
+      ? createSceneWatch(scenery, {
+          ...options.lighting,
+          windowMs: baseline.windowMs,
+          blobMayAct: calibration.span.days >= SEEN_DAYS,
+        })
+      : null;
     const stored = scenes.get(recipe);
     if (stored?.baselineId === baseline.id) scene?.restore(stored.state);
     const judge = { baseline, detector: createDetector(reference, calibration), tracker, scene };

@@ -23,6 +23,8 @@ export interface SceneWatchOptions {
    * without metadata. */
   readonly exposureLocked?: boolean;
   readonly whiteBalanceLocked?: boolean;
+  /** False where the baseline has not seen what varies from day to day: shadows and weather then look like smudges. */
+  readonly blobMayAct?: boolean;
 }
 
 /** Reads a camera's base windows against the scenery of its baseline. */
@@ -89,7 +91,7 @@ export function createSceneWatch(scenery: Scenery, options: SceneWatchOptions): 
       statistic,
       threshold: blob.threshold,
       sinceMs,
-      mayAct: true,
+      mayAct: options.blobMayAct ?? true,
     });
   }
 
