@@ -20,6 +20,8 @@ export interface TruthOutcome {
 export interface RunOutcome {
   readonly scenario: string;
   readonly seed: number;
+  /** Months of 30 days after the baseline. */
+  readonly months: number;
   /** Events raised before anything happened. */
   readonly falseAlarms: number;
   readonly truths: readonly TruthOutcome[];
@@ -28,6 +30,8 @@ export interface RunOutcome {
   /** The last telling, for whoever wants to know why. */
   readonly says: string;
 }
+
+const monthMs = 30 * 86_400_000;
 
 /** Causes that put something right: an event that they end is over, and the end is to be told. */
 const endings: ReadonlySet<string> = new Set(['cleaned', 'lamp-replaced']);
@@ -56,7 +60,8 @@ export function judged(
   const last = told.findLast(({ body }) => body.status !== 'cleared')?.body;
   const says = last ? last.evidence.map(({ text }) => text).join(' | ') : 'nothing';
   const unsaid = scenario.unavailable.filter((name) => !unavailable.has(name));
-  return { scenario: scenario.name, seed, falseAlarms, truths, unsaid, says };
+  const months = (scenario.lengthMs - scenario.baselineMs) / monthMs;
+  return { scenario: scenario.name, seed, months, falseAlarms, truths, unsaid, says };
 }
 
 /** When what happened is over by itself: a condition that is set for a while only. */

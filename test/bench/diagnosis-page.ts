@@ -17,7 +17,8 @@ export function diagnosisPage(runs: readonly RunOutcome[]): { text: string; shor
   const healthy = runs.filter(({ truths }) => truths.length === 0);
   const raised = runs.reduce((sum, { falseAlarms }) => sum + falseAlarms, 0);
   const inHealthy = healthy.reduce((sum, { falseAlarms }) => sum + falseAlarms, 0);
-  if (inHealthy > healthy.length) short.push(`${inHealthy} events in ${healthy.length} healthy months`);
+  const months = Math.round(healthy.reduce((sum, run) => sum + run.months, 0));
+  if (inHealthy > months) short.push(`${inHealthy} events in ${months} healthy months`);
   const unsaid = runs.filter((run) => run.unsaid.length > 0);
   for (const { scenario, seed, unsaid: names } of unsaid)
     short.push(`${scenario}, seed ${seed}: ${names.join(', ')} not said to be unavailable`);
@@ -30,7 +31,7 @@ healthy lead-in at 1 false alarm a month. What an event says last counts. A wind
 |---|---|---|---|---|---|---|---|---|
 ${lines.join('\n')}
 
-Healthy: ${inHealthy} events in ${healthy.length} runs without any change (budget: ${healthy.length} a month of 30 days); ${raised - inHealthy} raised before the change in the others.
+Healthy: ${inHealthy} events in ${months} months without anything that shows in the pictures (budget: 1 a month); ${raised - inHealthy} raised before the change in the others.
 Measures that nobody can know are said to be unavailable in ${runs.length - unsaid.length} of ${runs.length} runs.
 
 ## Confusion

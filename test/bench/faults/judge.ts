@@ -98,7 +98,8 @@ export async function judge(
   // A disk that fills in the moment in which a new store is made ends LMDB with a signal; the next start waits for room.
   const signals: (number | string)[] = had('fill disk') && had('damage store') ? ['SIGSEGV', 'SIGBUS', 'SIGABRT'] : [];
   for (const how of agent.ownEnds)
-    if ((how !== 3 || !diskFailed) && !signals.includes(how)) broken.push(`the agent lives on: it ended by itself with ${how}`);
+    if ((how !== 3 || !diskFailed) && !signals.includes(how))
+      broken.push(`the agent lives on: it ended by itself with ${how}`);
   for (const how of auditor.ownEnds) broken.push(`the auditor lives on: it ended by itself with ${how}`);
   return {
     ...{ given: good, counted, lost, twice, statedLost, settledMs, broken },
