@@ -30,7 +30,15 @@ if (!mosquittoInstalled) {
   process.stderr.write('bench-faults: mosquitto is not installed; install the Debian package mosquitto\n');
   process.exit(2);
 }
-process.exit(await bench());
+const ending = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.on(name, () => ending.abort(new Error(`told to stop by ${name}`)));
+process.exit(
+  await bench().catch((error: Error) => {
+    process.stderr.write(`bench-faults: ${error.stack}\n`);
+    return 2;
+  }),
+);
 
 async function bench(): Promise<number> {
   const startedMs = performance.now();
@@ -44,6 +52,7 @@ async function bench(): Promise<number> {
     seed,
     shrinks,
     without,
+    signal: ending.signal,
     ...machine,
     onFault: (fault, number) => say(`  ${number} ${faultText(fault)}`),
     say,

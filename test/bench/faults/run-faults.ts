@@ -15,6 +15,7 @@ export interface BenchOptions {
   /** Runs of the search for a short list after a failure; 8 unless given. */
   readonly shrinks?: number;
   readonly without?: readonly FaultKind[];
+  readonly signal?: AbortSignal;
 }
 
 export interface BenchResult {
@@ -47,6 +48,7 @@ export async function runFaults(options: BenchOptions): Promise<BenchResult> {
     const before = total.faults;
     const verdict = await runShift({
       ...shift,
+      ...(options.signal && { signal: options.signal }),
       onFault: (fault, index) => options.onFault?.(fault, before + index + 1),
     });
     say(`  ${verdictText(verdict)}`);

@@ -11,6 +11,8 @@ export interface ShiftOptions extends Omit<PlantOptions, 'random'> {
   readonly seed: number;
   readonly faults: readonly Fault[];
   readonly onFault?: (fault: Fault, index: number) => void;
+  /** Ends the shift, which then throws, with everything it started and mounted. */
+  readonly signal?: AbortSignal;
 }
 
 /** Reports and frames before the first fault. */
@@ -32,6 +34,7 @@ export async function runShift(options: ShiftOptions): Promise<Verdict> {
     plant.feed.run();
     await sleep(warmUpMs);
     for (const [index, fault] of options.faults.entries()) {
+      options.signal?.throwIfAborted();
       options.onFault?.(fault, index);
       const { on, begin } = effects[fault.kind];
       await ending.get(on);
