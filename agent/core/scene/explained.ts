@@ -19,7 +19,7 @@ export function explained(
     usual[name] = known.mean;
     // What never moved in the baseline, such as a fixed exposure, has no scale of its own.
     if (known.sd > 0) deviations[name] = (mean - known.mean) / known.sd;
-    else if (mean !== known.mean) deviations[name] = Math.sign(mean - known.mean) * FAR;
+    else deviations[name] = Math.sign(mean - known.mean) * FAR;
   }
   return { values, deviations, usual };
 }

@@ -15,7 +15,9 @@ export function anotherSince(history: History, afterMs: number): number | null {
   const stretch = history.stretch(afterMs);
   const at = stretch.startsMs.length - SIDE;
   if (at < SIDE) return null;
-  const jumped = jumpedAt(stretch, stretch.startsMs[at]!);
+  // Far away, a distance jumps with what a mean shows as noise; a measure that hardly ever moves only jumps.
+  const steady = [...stretch.series].filter(([name, series]) => !name.endsWith('.js') && !isStill(series));
+  const jumped = jumpedAt({ ...stretch, series: new Map(steady) }, stretch.startsMs[at]!);
   if (jumped.length < LEAST_CHANNELS) return null;
   let away = 0;
   let farthest = 0;
@@ -28,6 +30,12 @@ export function anotherSince(history: History, afterMs: number): number | null {
   }
   return away >= LEAST_AWAY * jumped.length && farthest >= LEAST_SD ? stretch.startsMs[at]! : null;
 }
+
+/** Share of values exactly at the usual one from which a measure is still. */
+const MOST_STILL = 0.2;
+
+const isStill = (series: Float64Array): boolean =>
+  series.reduce((still, value) => still + (value === 0 ? 1 : 0), 0) > MOST_STILL * series.length;
 
 const meanOf = (series: Float64Array, from: number): number =>
   series.subarray(from, from + SIDE).reduce((sum, value) => sum + value, 0) / SIDE;

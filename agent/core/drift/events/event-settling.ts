@@ -47,7 +47,11 @@ export function noteSettling(event: OpenEvent, reading: DriftReading, history: H
   settling.isLong = reading.endMs - reading.startMs >= LONG_MS;
   settling.ratio = Math.max(0, ...reading.charts.map(ratioOf));
   settling.quiet = settling.ratio < QUIET ? settling.quiet + 1 : 0;
-  if (!isNear(event, reading, history)) settling.near = 0;
+  const pace = paceOf(level, settling);
+  const dayWindows = Math.round((nearDays(event) * DAY_MS) / Math.max(1, reading.endMs - reading.startMs));
+  settling.isBack = isNear(event, level, history, NEAR_OVER[pace]);
+  const isOver = settling.isBack && (pace === 'base' || isNear(event, level, history, dayWindows));
+  if (!isOver) settling.near = 0;
   else if (settling.near++ === 0) settling.ratioWhenNear = settling.ratio;
 }
 
@@ -62,20 +66,16 @@ export function isSettled(event: OpenEvent): boolean {
   });
 }
 
-function isNear(event: OpenEvent, { level, startMs, endMs }: DriftReading, history: History): boolean {
-  const dayWindows = Math.round((nearDays(event) * DAY_MS) / Math.max(1, endMs - startMs));
-  const pace = paceOf(level, event.settling[level]);
+/** Whether every culprit is near the baseline, over the newest `windows` windows. */
+function isNear(event: OpenEvent, level: ReadingLevel, history: History, windows: number): boolean {
   // Charts whose channels have no deviations say by themselves when they are well.
   if (event.culprits.length === 0) return event.settling[level].ratio < QUIET;
   return event.culprits.every((channel) => {
     // What lay before the event is near of itself.
-    const mean = history.recent(channel, NEAR_OVER[pace], event.raisedMs);
-    if (mean === null || mean.windows < LEAST_OVER[pace]) return false;
+    const mean = history.recent(channel, windows, event.raisedMs);
+    if (mean === null || mean.windows < LEAST_OVER[paceOf(level, event.settling[level])]) return false;
     const peak = event.peaks[level][channel] ?? 0;
     const farthest = Math.max(FARTHEST_SD, Math.min(FARTHEST_AFTER_MUCH_SD, OF_PEAK * peak));
-    const nearest = Math.max(NEAREST_SD, Math.min(farthest, peak / 2));
-    const isDayNear =
-      pace === 'base' || Math.abs(history.recent(channel, dayWindows, event.raisedMs)!.deviation) <= nearest;
-    return isDayNear && Math.abs(mean.deviation) <= nearest;
+    return Math.abs(mean.deviation) <= Math.max(NEAREST_SD, Math.min(farthest, peak / 2));
   });
 }

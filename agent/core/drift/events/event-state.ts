@@ -68,6 +68,8 @@ export interface Settling {
   /** Readings in a row with every culprit near the baseline, and the charts' ratio when that began. */
   near: number;
   ratioWhenNear: number;
+  /** The newest windows are near, if not yet the day. */
+  isBack?: boolean;
   /** Windows so long that they count like hours. */
   isLong?: boolean;
 }

@@ -54,7 +54,7 @@ const DAY_MS = 86_400_000;
 const ANOTHER_BEFORE_MS = 5 * DAY_MS;
 /** A day's mean is near some hours later than each of its hours. */
 const SETTLING_MS = DAY_MS / 4;
-const BLIP_MS = 3 * DAY_MS;
+const BLIP_MS = 7 * DAY_MS;
 /** Once the shape is known, an analysis each so many readings is enough to narrow the onset. */
 const ANALYSED_EVERY = 10;
 /** Until then one each reading at first, and ever fewer: a sixtieth of its age tells little new. */
@@ -250,12 +250,13 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
           loggedAtEnd(state.logged, settledSince(event, reading), event.match),
         );
       event.unanalysed++;
-      if (event.settling[toldLevel(event)].near === 0) noteAnother(event, reading);
+      // What swings over the day is near every night.
+      const isBack = !event.swings && event.settling[toldLevel(event)].isBack === true;
+      if (!isBack) noteAnother(event, reading);
       const age = (reading.endMs - event.raisedMs) / windowMs[toldLevel(event)];
       const every = event.shape === 'undetermined' ? Math.min(ANALYSED_EVERY, age * ANALYSED_PER_AGE) : ANALYSED_EVERY;
       const isDue = event.unanalysed >= every;
       // On the way back the stretch holds two changes, and neither shape fits.
-      const isBack = event.settling[toldLevel(event)].near > 0;
       if (!isBack) chooseChannel(event, reading);
       if (isDue && !isBack) {
         analyse(event);

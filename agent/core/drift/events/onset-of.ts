@@ -28,6 +28,8 @@ const FEWEST_SINCE = { step: 8, ramp: 20 };
 /** Of several channels the one that shows a ramp best, and of several analyses the narrowest interval, is told; and how days
  * differ is known of a few only. Without widening, a third of the intervals of slow lamps missed their beginning. */
 const RAMP_WIDENED = 2;
+/** Share of values exactly at the usual one from which a channel says nothing of an onset. */
+const MOST_STILL = 0.2;
 /** A channel whose change gains less in BIC is left out: noise finds a best onset too. */
 const LEAST_GAIN = 10;
 
@@ -86,8 +88,14 @@ interface ChannelChange {
 function changeOf(channel: string, series: Float64Array): ChannelChange | null {
   const windows = new Int32Array(series.length);
   let n = 0;
-  for (let i = 0; i < series.length; i++) if (!Number.isNaN(series[i]!)) windows[n++] = i;
-  if (n < FEWEST) return null;
+  let still = 0;
+  for (let i = 0; i < series.length; i++) {
+    if (Number.isNaN(series[i]!)) continue;
+    windows[n++] = i;
+    if (series[i] === 0) still++;
+  }
+  // What hardly ever moves has no noise to judge a change by.
+  if (n < FEWEST || still > MOST_STILL * n) return null;
   const values = n === series.length ? series : Float64Array.from({ length: n }, (_, i) => series[windows[i]!]!);
   const found = shapeOf(values);
   const gain = found.bic.none - Math.min(found.bic.step, found.bic.ramp);
