@@ -14,7 +14,8 @@ help: ## this list
 install: node_modules/.installed ## what the program needs, as locked
 
 node_modules/.installed: package.json package-lock.json
-	npm install --no-save --no-audit --no-fund
+	# The script of onnxruntime-node would fetch GPU libraries from outside the registry; the CPU ones are in the package.
+	ONNXRUNTIME_NODE_INSTALL=skip npm install --no-save --no-audit --no-fund
 	@touch $@
 
 run: install ## the demo: simulated station, embedded broker, status page

@@ -1,6 +1,8 @@
 import type { ReportDraft } from '../../shared/wire/report.ts';
 import type { BrokenFrame, EncodedImage, Frame, Picture, RawImage } from '../core/frame/frame.ts';
 import type { CertificateFact } from '../core/health/facts.ts';
+import type { ModelReading } from '../core/model/model-reading.ts';
+import type { ModelStatus } from '../core/model/model-status.ts';
 import type { TimeBasis } from '../core/window/window.ts';
 
 /** What the pipeline asks of the world. Every port has a fake in test/fixtures/ and one contract suite for both. */
@@ -81,6 +83,27 @@ export interface Checkpoint {
   /** The newest whole content, or `null`. */
   read(): Uint8Array | null;
   close(): void;
+}
+
+// ── Model ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The model of one camera. It runs in a process of its own, which is started, fed, watched and replaced: nothing waits for
+ * it, and what happens to it costs no frame. */
+export interface ModelRunner {
+  readonly status: ModelStatus;
+  start(): void;
+  /** Shows it a picture, whose pixels are copied before this returns. `null`: it was left out or given up, counted in
+   * `status`. Never rejects. */
+  run(picture: Picture): Promise<ModelReading | null>;
+  /** Told of what an operator should know: another provider than asked, a crash, a return; a sentence each. */
+  onNotice(listener: (notice: ModelNotice) => void): void;
+  /** Lets a run end, then the process; within `deadlineMs`. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+export interface ModelNotice {
+  readonly kind: 'fell-back' | 'as-asked' | 'crashed' | 'back' | 'refused';
+  readonly text: string;
 }
 
 // ── Journal ───────────────────────────────────────────────────────────────────────────────────────────────────────────
