@@ -29,7 +29,6 @@ export function boxCalendar({ cameras, clock, log, timeZone }: BoxCalendarParts)
   const jobs = schedule({
     trends,
     trendsAreDue: (nowMs) => judgedDay === null || Math.floor(nowMs / DAY_MS) > judgedDay,
-    hourly: async () => {},
   });
-  return createCalendar({ jobs: jobs.filter(({ name }) => name !== 'hourly'), timeZone, clock, log });
+  return createCalendar({ jobs, timeZone, clock, log });
 }

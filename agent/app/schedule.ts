@@ -1,21 +1,15 @@
 import type { Job } from './calendar.ts';
 
-export { everyTurn } from './every-turn.ts';
-
 /** What the calendar does; each is given the wall clock's now. */
 export interface CalendarWork {
   /** Judges the days of light and camera of all cameras and publishes their trends. */
   trends(nowMs: number): Promise<void>;
   /** Whether the trends of yesterday are still to be judged. */
   trendsAreDue(nowMs: number): boolean;
-  hourly(nowMs: number): Promise<void>;
 }
 
 /** The table of jobs: minute, hour, day of month, month, day of week in the site's zone. At night the line is quiet, and
  * no job starts on the hour, when windows close. */
 export function schedule(work: CalendarWork): readonly Job[] {
-  return [
-    { name: 'trends', when: '20 2 * * *', run: work.trends, isDue: work.trendsAreDue },
-    { name: 'hourly', when: '4 * * * *', run: work.hourly },
-  ];
+  return [{ name: 'trends', when: '20 2 * * *', run: work.trends, isDue: work.trendsAreDue }];
 }

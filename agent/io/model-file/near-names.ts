@@ -1,3 +1,5 @@
+import { editDistance } from '../../../shared/edit-distance.ts';
+
 const MOST_LETTERS = 64;
 /** Comparing letter by letter is slow; beyond this many names only those that hold the wanted one are found. */
 const MOST_COMPARED = 20_000;
@@ -35,18 +37,4 @@ interface Near {
 
 function nearestFirst(a: Near, b: Near): number {
   return a.distance - b.distance || a.lengths - b.lengths;
-}
-
-/** Insertions, deletions and substitutions from one word to the other (Wagner and Fischer 1974). */
-function editDistance(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(substituted, above[j]! + 1, row[j - 1]! + 1));
-    }
-    above = row;
-  }
-  return above[b.length]!;
 }

@@ -188,7 +188,6 @@ describe('node-cron', () => {
     const table = schedule({
       trends: async () => {},
       trendsAreDue: () => false,
-      hourly: async () => {},
     });
     const trends = table.find(({ name }) => name === 'trends')!;
     const note = (what: string) => () => void ran.push(`${what} ${new Date().toISOString().slice(5, 16)}`);

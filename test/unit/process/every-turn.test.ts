@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { everyTurn } from '../../../agent/app/schedule.ts';
+import { everyTurn } from '../../../agent/app/every-turn.ts';
 import { createBoxTime } from '../../../agent/pipeline/box-time.ts';
 import { fakeClock } from '../../fixtures/fake-clock.ts';
 
