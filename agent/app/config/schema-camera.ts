@@ -14,6 +14,7 @@ import {
   rule,
   whole,
 } from './fields.ts';
+import { model } from './schema-model.ts';
 import { hourMs } from './schema-parts.ts';
 import { isLive, source } from './schema-source.ts';
 import { parseDurationMs } from './units.ts';
@@ -150,6 +151,9 @@ export const camera = group({
     .default(true)
     .describe('Learns a provisional baseline from its own first windows while none was promoted.'),
   preprocess: preprocess.prefault({}).describe("The model's own preprocessing; a baseline holds for one set of these."),
+  model: optional(model, undefined).describe(
+    "The model that looks at the camera's pictures, run in a process of its own; without it, only the pixels are watched.",
+  ),
 })
   .superRefine(
     rule((values, report) => {

@@ -74,6 +74,7 @@ describe('a right file', () => {
             colourMatrix: null,
           },
           learn: true,
+          model: null,
           preprocess: {
             crop: null,
             width: 224,
