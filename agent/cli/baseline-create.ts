@@ -6,7 +6,7 @@ import { baselineFromImages, type CreateProgress } from '../app/baseline/baselin
 import { NoBaseline } from '../app/baseline/make-baseline.ts';
 import type { FailedPictures } from '../app/baseline/reading-notes.ts';
 import { NoCamera } from '../app/find-camera.ts';
-import { countText } from '../core/health/count-text.ts';
+import { countText } from '../core/words/count-text.ts';
 import { writeBaseline } from '../io/baseline-store/baseline-file.ts';
 import { systemClock } from '../io/system/system-clock.ts';
 import { baselineFacts, baselineWords } from './baseline-words.ts';

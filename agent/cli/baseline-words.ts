@@ -2,7 +2,7 @@ import { formatDuration } from '../app/config/units.ts';
 import type { Baseline } from '../core/baseline/baseline.ts';
 import type { BaselineDifference } from '../core/baseline/compare-baselines.ts';
 import { featureWords, numberText, signedText } from '../core/drift/events/feature-words.ts';
-import { countText } from '../core/health/count-text.ts';
+import { countText } from '../core/words/count-text.ts';
 
 /** What a person reads of a baseline. */
 export function baselineWords(baseline: Baseline): string[] {

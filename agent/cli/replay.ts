@@ -13,7 +13,7 @@ import type { ReplayedBox } from '../app/replay/replay-reports.ts';
 import { replayWords } from '../app/replay/replay-words.ts';
 import { makeReplayReport } from '../app/replay-report/make-report.ts';
 import { replayRecorder, wasCompared } from '../app/replay-report/recorder.ts';
-import { countText } from '../core/health/count-text.ts';
+import { countText } from '../core/words/count-text.ts';
 import { decodeBaseline, readBaseline, type StoredBaseline } from '../io/baseline-store/baseline-file.ts';
 import { systemClock } from '../io/system/system-clock.ts';
 import { budget, type ImageOptions, readImageOptions, withImageOptions } from './image-options.ts';

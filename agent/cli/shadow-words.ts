@@ -1,10 +1,10 @@
 import type { ShadowFindings } from '../app/shadow/evaluate-files.ts';
 import type { GateFindings } from '../app/shadow/gate-files.ts';
 import { numberText } from '../core/drift/events/feature-words.ts';
-import { countText } from '../core/health/count-text.ts';
 import { decisiveEValue } from '../core/shadow/e-value.ts';
 import type { GateFinding, PairedLoss } from '../core/shadow/gate.ts';
 import { shadowAlpha } from '../core/shadow/shadow-verdict.ts';
+import { countText } from '../core/words/count-text.ts';
 
 const MOST_NAMED = 10;
 

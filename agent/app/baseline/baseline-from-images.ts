@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BaselineExample } from '../../core/baseline/baseline.ts';
-import { countText } from '../../core/health/count-text.ts';
+import { countText } from '../../core/words/count-text.ts';
 import { sceneryBuilder } from '../../core/scene/scenery-builder.ts';
 import type { Window } from '../../core/window/window.ts';
 import type { BaselineDraft } from '../../io/baseline-store/baseline-json.ts';

@@ -1,7 +1,7 @@
 import type { Baseline, BaselineExample, Reference } from '../../core/baseline/baseline.ts';
 import { calibrateSteps } from '../../core/drift/calibrate.ts';
 import type { Calibration } from '../../core/drift/calibration.ts';
-import { countText } from '../../core/health/count-text.ts';
+import { countText } from '../../core/words/count-text.ts';
 import { explaining } from '../../core/scene/scene-reading.ts';
 import type { Scenery } from '../../core/scene/scenery.ts';
 import type { Window } from '../../core/window/window.ts';

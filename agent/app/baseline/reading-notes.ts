@@ -1,4 +1,4 @@
-import { countText } from '../../core/health/count-text.ts';
+import { countText } from '../../core/words/count-text.ts';
 import type { ImageFrame } from '../images/image-frames.ts';
 
 export interface FailedPictures {

@@ -1,6 +1,6 @@
 import type { Baseline } from '../../core/baseline/baseline.ts';
 import { numberText } from '../../core/drift/events/feature-words.ts';
-import { countText } from '../../core/health/count-text.ts';
+import { countText } from '../../core/words/count-text.ts';
 import { type Html, html } from '../../io/status/page/html.ts';
 import { formatDuration } from '../config/units.ts';
 import type { ReplayPage } from './page-data.ts';

@@ -1,4 +1,4 @@
-import { countText } from '../../core/health/count-text.ts';
+import { countText } from '../../core/words/count-text.ts';
 import { type Html, html } from '../../io/status/page/html.ts';
 import { failedWords } from '../replay/replay-images.ts';
 import { provisionalBecause } from '../replay/replay-words.ts';

@@ -1,6 +1,6 @@
 import type { Baseline } from '../../core/baseline/baseline.ts';
 import { misfits } from '../../core/baseline/fits-camera.ts';
-import { countText } from '../../core/health/count-text.ts';
+import { countText } from '../../core/words/count-text.ts';
 import type { SourceWorld } from '../../io/frame-source/source-world.ts';
 import { createDriftWatch } from '../../pipeline/drift-watch.ts';
 import type { DiagnosisFiles } from '../diagnosis/load-diagnosis.ts';

@@ -1,7 +1,7 @@
 import type { EventReport } from '../../../shared/wire/report.ts';
 import type { Baseline } from '../../core/baseline/baseline.ts';
 import { caveatOf } from '../../core/drift/events/baseline-facts.ts';
-import { countText } from '../../core/health/count-text.ts';
+import { countText } from '../../core/words/count-text.ts';
 import { type ReplayRecord, wasCompared } from '../replay-report/recorder.ts';
 import { failedWords, type ReplayTotals } from './replay-images.ts';
 

@@ -1,8 +1,8 @@
+import { timeText } from '../words/time-text.ts';
 import { adviceForCamera } from './advice.ts';
 import type { CameraFacts, HealthFacts, OpenDrift } from './facts.ts';
 import { isPictureOld } from './picture-age.ts';
 import type { Problem } from './problem.ts';
-import { timeText } from './time-text.ts';
 
 /** How long a camera may take to its first picture before somebody is told. */
 const START_MS = 30_000;

@@ -1,8 +1,8 @@
+import { countText } from '../words/count-text.ts';
+import { timeText } from '../words/time-text.ts';
 import { adviceForBroker } from './advice.ts';
-import { countText } from './count-text.ts';
 import type { HealthFacts } from './facts.ts';
 import type { Problem } from './problem.ts';
-import { timeText } from './time-text.ts';
 
 /** A broker may take this long to answer after the start before somebody is told. */
 const START_MS = 30_000;

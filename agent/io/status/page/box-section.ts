@@ -1,4 +1,4 @@
-import { durationText, timeText } from '../../../core/health/time-text.ts';
+import { durationText, timeText } from '../../../core/words/time-text.ts';
 import type { StatusSnapshot } from '../../../pipeline/status-view.ts';
 import { type Html, html, shortened } from './html.ts';
 import { badge } from './icon.ts';

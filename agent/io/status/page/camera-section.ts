@@ -1,6 +1,6 @@
-import { countText } from '../../../core/health/count-text.ts';
+import { countText } from '../../../core/words/count-text.ts';
 import { isPictureOld } from '../../../core/health/picture-age.ts';
-import { durationText, timeText } from '../../../core/health/time-text.ts';
+import { durationText, timeText } from '../../../core/words/time-text.ts';
 import type { CameraStatus, StatusSnapshot } from '../../../pipeline/status-view.ts';
 import { type Html, html, shortened } from './html.ts';
 import { badge } from './icon.ts';

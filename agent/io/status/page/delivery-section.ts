@@ -1,6 +1,6 @@
 import { dateText } from '../../../core/health/certificate-problems.ts';
-import { countText } from '../../../core/health/count-text.ts';
-import { durationText } from '../../../core/health/time-text.ts';
+import { countText } from '../../../core/words/count-text.ts';
+import { durationText } from '../../../core/words/time-text.ts';
 import type { BrokerStatus, JournalStatus, StatusSnapshot } from '../../../pipeline/status-view.ts';
 import { type Html, html, shortened } from './html.ts';
 import { badge } from './icon.ts';

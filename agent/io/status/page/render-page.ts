@@ -1,4 +1,4 @@
-import { timeText } from '../../../core/health/time-text.ts';
+import { timeText } from '../../../core/words/time-text.ts';
 import type { StatusSnapshot } from '../../../pipeline/status-view.ts';
 import { boxSection } from './box-section.ts';
 import { cameraSection } from './camera-section.ts';

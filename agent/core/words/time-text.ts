@@ -2,17 +2,19 @@ const DAY_MS = 86_400_000;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** Formatters are costly to make, and a box knows one zone. An unknown zone is read as UTC. */
-function formatter(timeZone: string, date: boolean): Intl.DateTimeFormat {
-  const key = `${timeZone} ${date}`;
+/** Formatters are costly to make, and a box knows one zone and few languages. An unknown zone is read as UTC. */
+function formatter(timeZone: string, date: boolean, tag: string): Intl.DateTimeFormat {
+  const key = `${timeZone} ${date} ${tag}`;
   let found = formatters.get(key);
   if (found === undefined) {
     const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+    // The days of a plant stand before the months, also in English.
+    const locale = tag === 'en' ? 'en-GB' : tag;
     if (date) Object.assign(options, { day: 'numeric', month: 'short' });
     try {
-      found = new Intl.DateTimeFormat('en-GB', { ...options, timeZone });
+      found = new Intl.DateTimeFormat(locale, { ...options, timeZone });
     } catch {
-      found = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
+      found = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
     }
     formatters.set(key, found);
   }
@@ -21,8 +23,8 @@ function formatter(timeZone: string, date: boolean): Intl.DateTimeFormat {
 
 /** `12:03` in the site's zone, `3 May, 12:03` when more than 20 hours before `nowMs`; 'UTC' is added where that is the
  * zone, since a person would take it for local time. All in UTC milliseconds. */
-export function timeText(atMs: number, nowMs: number, timeZone: string): string {
-  const text = formatter(timeZone, nowMs - atMs > DAY_MS * (20 / 24)).format(atMs);
+export function timeText(atMs: number, nowMs: number, timeZone: string, tag = 'en'): string {
+  const text = formatter(timeZone, nowMs - atMs > DAY_MS * (20 / 24), tag).format(atMs);
   return timeZone === 'UTC' ? `${text} UTC` : text;
 }
 
