@@ -1,6 +1,7 @@
 import { adviceForBroker } from '../core/health/advice.ts';
 import { dateText, daysLeft, renewalAdvice, warnDaysAhead } from '../core/health/certificate-problems.ts';
 import type { CertificateFact } from '../core/health/facts.ts';
+import { english, said } from '../core/words/language.ts';
 import { mqttLink } from '../io/mqtt/mqtt-link.ts';
 import type { BrokerConfig, Config } from './config/schema.ts';
 import { type DoctorWorld, type Finding, ok } from './finding.ts';
@@ -29,10 +30,17 @@ export async function* brokerFindings(
   }
   const { connected, protocol, lastError, address, certificates } = link.status;
   await link.stop(null, 1_000);
+  const reader = { language: english, nowMs: clock.wallMs(), timeZone: 'UTC' };
   if (connected) yield ok('broker-ok', about, `connected with MQTT ${protocol}`);
   else {
     const found = lastError?.replace(`broker ${address}: `, '') ?? 'no answer';
-    yield { code: 'broker-unreachable', about, result: 'failure', found, todo: adviceForBroker(lastError) };
+    yield {
+      code: 'broker-unreachable',
+      about,
+      result: 'failure',
+      found,
+      todo: said(adviceForBroker(lastError), reader),
+    };
   }
   for (const certificate of certificates) yield certificateFinding(certificate, clock.wallMs());
 }
@@ -49,6 +57,6 @@ function certificateFinding(certificate: CertificateFact, nowMs: number): Findin
   const days = daysLeft(certificate, nowMs);
   const found = `${subject}, valid to ${dateText(notAfterMs)}, ${days < 0 ? 'ended' : `${days} days left`}`;
   if (days >= warnDaysAhead) return ok('certificate-ok', about, found);
-  const todo = renewalAdvice[what];
+  const todo = said(renewalAdvice[what], { language: english, nowMs, timeZone: 'UTC' });
   return { code: 'certificate-ends', about, result: days < 0 ? 'failure' : 'warning', found, todo };
 }

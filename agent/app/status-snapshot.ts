@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { LastEnd } from '../core/health/last-end.ts';
-import { verdictOf } from '../core/health/verdict.ts';
+import { verdictText } from '../core/health/verdict-text.ts';
 import type { AckStatus } from '../pipeline/acks.ts';
 import type { BoxTime } from '../pipeline/box-time.ts';
 import type { Camera } from '../pipeline/camera.ts';
@@ -81,13 +81,14 @@ export function snapshotMaker(parts: RunningParts): SnapshotMaker {
       journal: journalStatus(parts),
       eventLoopDelayMs: { p99: Math.max(0, delay.percentile(99) / 1e6 - 20) || 0 },
     };
-    const { level, sentence, problems } = verdictOf(facts);
+    const { level, sentence, problems, cameras } = verdictText(facts);
     return {
       ...facts,
       version,
       site: config.site,
       device: config.device,
       startedAtMs: atMs - uptimeMs,
+      cameras: facts.cameras.map((camera, place) => ({ ...camera, verdict: cameras[place]! })),
       verdict: { level, sentence },
       problems,
       memory: { rssBytes: process.memoryUsage.rss() },
@@ -111,7 +112,7 @@ function configFacts(validity: Validity): StatusSnapshot['config'] {
   };
 }
 
-function cameraStatus(config: CameraConfig, parts: RunningParts): CameraStatus {
+function cameraStatus(config: CameraConfig, parts: RunningParts): Omit<CameraStatus, 'verdict'> {
   const camera = parts.cameras.get(config.id);
   const notOpened = parts.notOpened.get(config.id) ?? null;
   const facts = camera?.facts();

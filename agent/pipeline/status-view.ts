@@ -8,7 +8,7 @@ import type {
   HeldReport,
   JournalFacts,
 } from '../core/health/facts.ts';
-import type { Verdict } from '../core/health/verdict.ts';
+import type { VerdictLevel } from '../core/health/verdict.ts';
 import type { TrendBody } from '../core/lighting/trend/lighting-trend.ts';
 import type { JournalUsage, StreamStatus } from './ports.ts';
 
@@ -20,6 +20,8 @@ export type { CameraState, FrameFailure, HeldReport };
 export interface CameraStatus extends CameraFacts {
   readonly id: string;
   readonly name: string;
+  /** In English. */
+  readonly verdict: { readonly level: VerdictLevel; readonly sentence: string; readonly problems: readonly string[] };
   readonly state: CameraState;
   readonly trouble: string | null;
   /** What is really opened, without a password. */
@@ -78,8 +80,9 @@ export interface StatusSnapshot extends HealthFacts {
   readonly device: string;
   /** When the agent started, UTC as believed now. */
   readonly startedAtMs: number;
-  readonly verdict: Pick<Verdict, 'level' | 'sentence'>;
-  readonly problems: Verdict['problems'];
+  readonly verdict: { readonly level: VerdictLevel; readonly sentence: string };
+  /** In English, worst first; the page says them in its reader's language. */
+  readonly problems: readonly string[];
   readonly config: ConfigFacts;
   readonly clock: { readonly synced: boolean; readonly atMs: number; readonly bootId: string };
   readonly cameras: readonly CameraStatus[];

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { verdictOf } from '../../agent/core/health/verdict.ts';
+import { verdictText } from '../../agent/core/health/verdict-text.ts';
 import { type StatusServer, statusServer } from '../../agent/io/status/status-server.ts';
 import type { StatusSnapshot } from '../../agent/pipeline/status-view.ts';
 import { chromiumInstalled, startChromium } from '../fixtures/chromium.ts';
@@ -26,8 +26,13 @@ const desk = { viewport: { width: 1280, height: 800 } };
 
 /** The snapshot as the agent would fill it: with the verdict of its facts. */
 function judged(facts: StatusSnapshot): StatusSnapshot {
-  const { level, sentence, problems } = verdictOf(facts);
-  return { ...facts, verdict: { level, sentence }, problems };
+  const { level, sentence, problems, cameras } = verdictText(facts);
+  return {
+    ...facts,
+    cameras: facts.cameras.map((camera, place) => ({ ...camera, verdict: cameras[place]! })),
+    verdict: { level, sentence },
+    problems,
+  };
 }
 
 const line2 = camera({
@@ -194,7 +199,7 @@ describe.skipIf(!chromiumInstalled)('status page in Chromium (needs /usr/bin/chr
     );
     await page.locator('#more-line1 summary').click();
     view.present = failing;
-    await page.getByText('Camera Capper has given no picture since 12:03 UTC, and one more problem.').waitFor();
+    await page.getByText('Camera Capper has given no picture since 12:03 UTC. There is one more problem.').waitFor();
     expect(await page.title()).toBe('Action needed – box7 – Driftlight');
     expect(await page.locator('.card').first().textContent()).toMatch(/No picture[\s\S]*4 min ago[\s\S]*Old picture/);
     expect(await page.getByText('Not connected').isVisible()).toBe(true);
@@ -211,7 +216,7 @@ describe.skipIf(!chromiumInstalled)('status page in Chromium (needs /usr/bin/chr
     })`);
     expect(stayed).toEqual({ details: true, focus: 'SUMMARY', picture: true, verdict: true });
     view.present = well;
-    await page.getByText('Both cameras give pictures; reports reach the broker.').waitFor();
+    await page.getByText('Both cameras give pictures. Reports reach the broker.').waitFor();
     expect(await page.locator('.problems').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
@@ -233,8 +238,8 @@ describe.skipIf(!chromiumInstalled)('status page in Chromium (needs /usr/bin/chr
 
   test('without scripts it shows everything and asks again by itself', async () => {
     const page = await open({ ...phone, javaScriptEnabled: false });
-    expect(await page.locator('.sentence').textContent()).toBe('Both cameras give pictures; reports reach the broker.');
+    expect(await page.locator('.sentence').textContent()).toBe('Both cameras give pictures. Reports reach the broker.');
     view.present = failing;
-    await page.getByText('Camera Capper has given no picture since 12:03 UTC, and one more problem.').waitFor();
+    await page.getByText('Camera Capper has given no picture since 12:03 UTC. There is one more problem.').waitFor();
   });
 });

@@ -1,3 +1,4 @@
+import { phrase } from '../words/phrase.ts';
 import type { HealthFacts } from './facts.ts';
 import { restartProblem } from './last-end.ts';
 import type { Problem } from './problem.ts';
@@ -19,10 +20,10 @@ function configuration({ config }: HealthFacts): Problem | null {
   return {
     level: 'act',
     what: config.usingLastGood
-      ? 'The new configuration file is wrong, so the box runs with the last good one.'
-      : 'The configuration file is wrong.',
+      ? phrase`The new configuration file is wrong, so the box runs with the last good one.`
+      : phrase`The configuration file is wrong.`,
     why: first === undefined ? null : `${first}${more}`,
-    next: 'Correct the file; driftlight check lists every problem in it.',
+    next: phrase`Correct the file; driftlight check lists every problem in it.`,
   };
 }
 
@@ -32,9 +33,9 @@ function clock(facts: HealthFacts): Problem | null {
   if (facts.clock.synced || facts.uptimeMs < CLOCK_START_MS) return null;
   return {
     level: 'watch',
-    what: 'The clock of the box is not set, so the times in its reports may be wrong.',
+    what: phrase`The clock of the box is not set, so the times in its reports may be wrong.`,
     why: null,
-    next: 'Check that it reaches a time server; the times are corrected as soon as it does.',
+    next: phrase`Check that it reaches a time server; the times are corrected as soon as it does.`,
   };
 }
 
@@ -42,8 +43,8 @@ function load({ eventLoopDelayMs }: HealthFacts): Problem | null {
   if (eventLoopDelayMs.p99 <= OVERLOADED_MS) return null;
   return {
     level: 'watch',
-    what: 'The box has too much to do and reacts late.',
+    what: phrase`The box has too much to do and reacts late.`,
     why: `up to ${Math.round(eventLoopDelayMs.p99)} ms`,
-    next: 'Lower the picture rate of its cameras, or look what else runs on it.',
+    next: phrase`Lower the picture rate of its cameras, or look what else runs on it.`,
   };
 }

@@ -1,4 +1,4 @@
-import { timeText } from '../words/time-text.ts';
+import { type Phrase, phrase } from '../words/phrase.ts';
 import { adviceForCamera } from './advice.ts';
 import type { CameraFacts, HealthFacts, OpenDrift } from './facts.ts';
 import { isPictureOld } from './picture-age.ts';
@@ -24,20 +24,23 @@ export function isDown(camera: CameraFacts, uptimeMs: number): boolean {
 
 /** What is wrong with each camera, in the order of the cameras. */
 export function cameraProblems(facts: HealthFacts): Problem[] {
-  return facts.cameras.flatMap((camera) => {
+  return facts.cameras.flatMap((camera, place) => {
     const problem = stopped(camera, facts) ?? slow(camera, facts) ?? unreadable(camera, facts);
-    const changed = camera.drift.map((drift) => changedPictures(camera, drift, facts));
-    return problem === null ? changed : [problem, ...changed];
+    const changed = camera.drift.map((drift) => changedPictures(camera, drift));
+    const found = problem === null ? changed : [problem, ...changed];
+    return found.map((one) => ({ ...one, camera: place }));
   });
 }
 
-function changedPictures(camera: CameraFacts, drift: OpenDrift, facts: HealthFacts): Problem {
-  const since = drift.onsetMs === null ? '' : ` since ${timeText(drift.onsetMs, facts.atMs, facts.timeZone)}`;
+function changedPictures({ name }: CameraFacts, drift: OpenDrift): Problem {
   return {
     level: drift.severity,
-    what: `The pictures of camera ${camera.name} have changed${since}.`,
+    what:
+      drift.onsetMs === null
+        ? phrase`The pictures of camera ${name} have changed.`
+        : phrase`The pictures of camera ${name} have changed since ${{ atMs: drift.onsetMs }}.`,
     why: drift.says,
-    next: drift.action,
+    next: phrase`${drift.action}`,
   };
 }
 
@@ -46,36 +49,38 @@ function stopped(camera: CameraFacts, facts: HealthFacts): Problem | null {
   if (camera.state === 'failed') {
     return {
       level: 'act',
-      what: `Camera ${camera.name} does not run.`,
+      what: phrase`Camera ${camera.name} does not run.`,
       why: camera.trouble,
-      next: 'Correct this; the agent tries again by itself. driftlight doctor tests every part.',
+      next: phrase`Correct this; the agent tries again by itself. driftlight doctor tests every part.`,
     };
   }
-  const since = sinceText(facts, camera.lastFrameAgeMs);
-  const what =
-    camera.lastFrameAgeMs === null
-      ? `Camera ${camera.name} has given no picture since the start${since}.`
-      : since === ''
-        ? `Camera ${camera.name} gives no picture any more.`
-        : `Camera ${camera.name} has given no picture${since}.`;
-  return { level: 'act', what, why: camera.trouble, next: adviceForCamera(camera.trouble) };
+  return { level: 'act', what: noPicture(camera, facts), why: camera.trouble, next: adviceForCamera(camera.trouble) };
 }
 
-/** ` since 12:03`, without any picture ` at 11:58` of the start; nothing where the clock cannot be trusted. */
-function sinceText(facts: HealthFacts, ageMs: number | null): string {
-  if (!facts.clock.synced) return '';
-  const atMs = facts.atMs - (ageMs ?? facts.uptimeMs);
-  const preposition = ageMs === null ? 'at' : 'since';
-  return ` ${preposition} ${timeText(atMs, facts.atMs, facts.timeZone)}`;
+/** Since when is told only where the clock can be trusted. */
+function noPicture({ name, lastFrameAgeMs }: CameraFacts, facts: HealthFacts): Phrase {
+  const atMs = facts.atMs - (lastFrameAgeMs ?? facts.uptimeMs);
+  const isTimed = facts.clock.synced;
+  if (lastFrameAgeMs === null)
+    return isTimed
+      ? phrase`Camera ${name} has given no picture since the start at ${{ atMs }}.`
+      : phrase`Camera ${name} has given no picture since the start.`;
+  return isTimed
+    ? phrase`Camera ${name} has given no picture since ${{ atMs }}.`
+    : phrase`Camera ${name} gives no picture any more.`;
 }
 
 function slow(camera: CameraFacts, facts: HealthFacts): Problem | null {
   if (camera.state !== 'streaming' || camera.expectedIntervalMs === null || !isPictureOld(camera)) return null;
+  const { name, lastFrameAgeMs } = camera;
   return {
     level: 'watch',
-    what: `Camera ${camera.name} is late: no new picture${sinceText(facts, camera.lastFrameAgeMs)}.`,
+    what:
+      facts.clock.synced && lastFrameAgeMs !== null
+        ? phrase`Camera ${name} is late: no new picture since ${{ atMs: facts.atMs - lastFrameAgeMs }}.`
+        : phrase`Camera ${name} is late: no new picture.`,
     why: camera.trouble,
-    next: 'If it stays so, check its cable and power.',
+    next: phrase`If it stays so, check its cable and power.`,
   };
 }
 
@@ -85,8 +90,8 @@ function unreadable(camera: CameraFacts, facts: HealthFacts): Problem | null {
   if (newest === undefined || recent.length < FAILURES) return null;
   return {
     level: 'watch',
-    what: `Camera ${camera.name} gives pictures that cannot be read.`,
+    what: phrase`Camera ${camera.name} gives pictures that cannot be read.`,
     why: `${newest.name}: ${newest.reason}`,
-    next: 'Look at its list of failures; a bad cable or a full disk can cause this.',
+    next: phrase`Look at its list of failures; a bad cable or a full disk can cause this.`,
   };
 }

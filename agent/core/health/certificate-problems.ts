@@ -1,3 +1,4 @@
+import { type Phrase, phrase } from '../words/phrase.ts';
 import type { CertificateFact, HealthFacts } from './facts.ts';
 import type { Problem } from './problem.ts';
 
@@ -5,17 +6,17 @@ import type { Problem } from './problem.ts';
 export const warnDaysAhead = 30;
 const dayMs = 86_400_000;
 
-const owners: Readonly<Record<CertificateFact['what'], string>> = {
-  box: 'This box’s certificate for the broker',
-  broker: 'The broker’s certificate',
-  issuer: 'The certificate that vouches for the broker’s',
+const owners: Readonly<Record<CertificateFact['what'], Phrase>> = {
+  box: phrase`This box’s certificate for the broker`,
+  broker: phrase`The broker’s certificate`,
+  issuer: phrase`The certificate that vouches for the broker’s`,
 };
 
 /** What to do about a certificate that ends. */
-export const renewalAdvice: Readonly<Record<CertificateFact['what'], string>> = {
-  box: 'Put a new certificate and its key where certFile and keyFile point; they are taken within a minute.',
-  broker: 'Ask who runs the broker to renew it.',
-  issuer: 'Ask who runs the broker for the new CA certificate, and add it to caFile before the old one ends.',
+export const renewalAdvice: Readonly<Record<CertificateFact['what'], Phrase>> = {
+  box: phrase`Put a new certificate and its key where certFile and keyFile point; they are taken within a minute.`,
+  broker: phrase`Ask who runs the broker to renew it.`,
+  issuer: phrase`Ask who runs the broker for the new CA certificate, and add it to caFile before the old one ends.`,
 };
 
 /** Whole days until a certificate ends, rounded down; below zero once it has. */
@@ -31,14 +32,18 @@ export function certificateProblems({ atMs, clock, broker }: HealthFacts): Probl
     .map((certificate) => {
       const { what, subject, notAfterMs } = certificate;
       const days = daysLeft(certificate, atMs);
-      const ends = days < 0 ? 'has ended' : days < 1 ? 'ends within a day' : `ends in ${days} days`;
       return {
         level: days < 7 ? 'act' : 'watch',
-        what: `${owners[what]} ${ends}.`,
+        what: ending(owners[what], days),
         why: `${subject}, valid to ${dateText(notAfterMs)}`,
         next: renewalAdvice[what],
       };
     });
+}
+
+function ending(owner: Phrase, days: number): Phrase {
+  if (days < 0) return phrase`${owner} has ended.`;
+  return days < 1 ? phrase`${owner} ends within a day.` : phrase`${owner} ends in ${days} days.`;
 }
 
 /** 2027-01-31, in UTC. */

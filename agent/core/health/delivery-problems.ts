@@ -1,5 +1,4 @@
-import { countText } from '../words/count-text.ts';
-import { timeText } from '../words/time-text.ts';
+import { noWords, type Phrase, phrase, sentences } from '../words/phrase.ts';
 import { adviceForBroker } from './advice.ts';
 import type { HealthFacts } from './facts.ts';
 import type { Problem } from './problem.ts';
@@ -20,9 +19,9 @@ function storing({ journal }: HealthFacts): Problem | null {
   if (journal.trouble === null) return null;
   return {
     level: 'act',
-    what: 'The journal has failed: new reports cannot be kept.',
+    what: phrase`The journal has failed: new reports cannot be kept.`,
     why: journal.trouble,
-    next: 'Check that the disk is not full, then run driftlight journal check.',
+    next: phrase`Check that the disk is not full, then run driftlight journal check.`,
   };
 }
 
@@ -30,9 +29,9 @@ function waiting({ journal }: HealthFacts): Problem | null {
   if (journal.trouble !== null || journal.waits === null) return null;
   return {
     level: 'act',
-    what: 'New reports cannot be kept for now.',
+    what: phrase`New reports cannot be kept for now.`,
     why: journal.waits,
-    next: 'Make room on the disk of the box or, where it takes no writes, have it replaced; then all goes on by itself.',
+    next: phrase`Make room on the disk of the box or, where it takes no writes, have it replaced; then all goes on by itself.`,
   };
 }
 
@@ -42,9 +41,12 @@ function refusing({ broker }: HealthFacts): Problem | null {
   const count = broker.held.length;
   return {
     level: 'act',
-    what: `The broker refuses ${count === 1 ? 'a report' : `${countText(count)} reports`} of this box.`,
+    what:
+      count === 1
+        ? phrase`The broker refuses a report of this box.`
+        : phrase`The broker refuses ${count} reports of this box.`,
     why: `${newest.stream} number ${newest.seq}: ${newest.reason}`,
-    next: 'Check in the broker what this box may publish.',
+    next: phrase`Check in the broker what this box may publish.`,
   };
 }
 
@@ -52,27 +54,32 @@ function contested({ broker }: HealthFacts): Problem | null {
   if (broker.takeovers === 0) return null;
   return {
     level: 'act',
-    what: 'Another client connects to the broker with the id of this box.',
+    what: phrase`Another client connects to the broker with the id of this box.`,
     why: null,
-    next: 'Look for a box that was copied, or a second agent, and give every box its own device id. This one waits meanwhile rather than fight for the connection.',
+    next: phrase`Look for a box that was copied, or a second agent, and give every box its own device id. This one waits meanwhile rather than fight for the connection.`,
   };
 }
 
-function unreachable({ atMs, timeZone, uptimeMs, clock, broker, journal }: HealthFacts): Problem | null {
+function unreachable({ atMs, uptimeMs, clock, broker, journal }: HealthFacts): Problem | null {
   if (!broker.configured || broker.connected || uptimeMs < START_MS) return null;
   const ageMs = broker.lastAcknowledgedAgeMs;
-  const last =
-    ageMs === null || !clock.synced ? '' : ` The last receipt came at ${timeText(atMs - ageMs, atMs, timeZone)}.`;
+  const last = ageMs === null || !clock.synced ? noWords : phrase`The last receipt came at ${{ atMs: atMs - ageMs }}.`;
   const losesDetail = journal.thinned > 0 && broker.backlog > 0;
   const kept = losesDetail
-    ? `Space ran out: ${countText(journal.thinned)} detailed reports were dropped; their hours and days are kept.`
-    : `${countText(broker.backlog)} ${broker.backlog === 1 ? 'report waits' : 'reports wait'} in the box, none is lost.`;
+    ? phrase`Space ran out: ${journal.thinned} detailed reports were dropped; their hours and days are kept.`
+    : waitingReports(broker.backlog);
   return {
     level: losesDetail ? 'act' : 'watch',
-    what: 'The broker cannot be reached.',
+    what: phrase`The broker cannot be reached.`,
     why: broker.lastError,
-    next: `${adviceForBroker(broker.lastError)} ${kept}${last}`,
+    next: sentences(adviceForBroker(broker.lastError), kept, last),
   };
+}
+
+function waitingReports(count: number): Phrase {
+  return count === 1
+    ? phrase`1 report waits in the box, none is lost.`
+    : phrase`${count} reports wait in the box, none is lost.`;
 }
 
 function silent({ broker, uptimeMs }: HealthFacts): Problem | null {
@@ -80,8 +87,8 @@ function silent({ broker, uptimeMs }: HealthFacts): Problem | null {
   if ((broker.lastAcknowledgedAgeMs ?? uptimeMs) < SILENT_MS) return null;
   return {
     level: 'watch',
-    what: 'The broker is connected but confirms nothing.',
+    what: phrase`The broker is connected but confirms nothing.`,
     why: broker.lastError,
-    next: 'Check that the broker is not overloaded or stopped. The reports are kept until it confirms them.',
+    next: phrase`Check that the broker is not overloaded or stopped. The reports are kept until it confirms them.`,
   };
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../words/phrase.ts';
 import type { Problem } from './problem.ts';
 
 /** How the agent's life before this one ended. `stopped`: as told · `failed`: it ended itself, for `reason` · `killed`:
@@ -17,9 +18,9 @@ export function restartProblem(lastEnd: LastEnd | null | undefined, uptimeMs: nu
   if (!lastEnd || uptimeMs > toldMs || lastEnd.kind === 'stopped' || lastEnd.kind === 'power') return null;
   return {
     level: 'watch',
-    what: 'The program ended by itself within the last hour and was started again.',
+    what: phrase`The program ended by itself within the last hour and was started again.`,
     why: lastEnd.reason,
-    next: 'It measures again, and what it had counted is kept. If this comes again, hand its log to whoever looks after it.',
+    next: phrase`It measures again, and what it had counted is kept. If this comes again, hand its log to whoever looks after it.`,
   };
 }
 

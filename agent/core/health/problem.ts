@@ -1,3 +1,6 @@
+import { type Reader, said } from '../words/language.ts';
+import type { Phrase } from '../words/phrase.ts';
+
 /** `act`: somebody has to do something, now or today · `watch`: it heals by itself or can wait. */
 export type ProblemLevel = 'watch' | 'act';
 
@@ -5,14 +8,17 @@ export type ProblemLevel = 'watch' | 'act';
 export interface Problem {
   readonly level: ProblemLevel;
   /** Holds still while the problem lasts (no running counts), so that a screen reader says it once. */
-  readonly what: string;
-  /** The reason as a part reported it, without a full stop. */
+  readonly what: Phrase;
+  /** The reason as a part reported it, in its own words and without a full stop. */
   readonly why: string | null;
-  readonly next: string;
+  readonly next: Phrase;
+  /** Place among the box's cameras of the one it is about; absent: the box itself. */
+  readonly camera?: number;
 }
 
 /** The problem in one line: `What (why). Next.` */
-export function problemText(problem: Problem): string {
-  const what = problem.why === null ? problem.what : `${problem.what.replace(/\.$/, '')} (${problem.why}).`;
-  return `${what} ${problem.next}`;
+export function problemText({ what, why, next }: Problem, reader: Reader): string {
+  const first = said(what, reader);
+  const stop = first.at(-1) ?? '';
+  return `${why === null ? first : `${first.slice(0, -1)} (${why})${stop}`} ${said(next, reader)}`;
 }

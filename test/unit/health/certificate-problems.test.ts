@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CertificateFact } from '../../../agent/core/health/facts.ts';
-import { verdictOf } from '../../../agent/core/health/verdict.ts';
+import { verdictText } from '../../../agent/core/health/verdict-text.ts';
 import { broker, nowMs, snapshot } from '../../fixtures/fake-status.ts';
 
 const days = (count: number) => nowMs + count * 86_400_000;
@@ -10,7 +10,7 @@ const one = (what: CertificateFact['what'], notAfterMs: number): CertificateFact
   notAfterMs,
 });
 const verdict = (certificates: CertificateFact[], synced = true) =>
-  verdictOf({ ...snapshot(), clock: { synced }, broker: broker({ certificates }) });
+  verdictText({ ...snapshot(), clock: { synced }, broker: broker({ certificates }) });
 
 describe('certificates of the broker’s link', () => {
   it('are no matter while they hold for 30 days', () => {
@@ -40,7 +40,7 @@ describe('certificates of the broker’s link', () => {
 });
 
 it('another client with the same id is told, with what to do', () => {
-  const found = verdictOf({ ...snapshot(), broker: broker({ takeovers: 2 }) });
+  const found = verdictText({ ...snapshot(), broker: broker({ takeovers: 2 }) });
   expect(found.level).toBe('act');
   expect(found.problems[0]).toMatch(/^Another client connects to the broker with the id of this box\. .*own device id/);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { HealthFacts } from '../../../agent/core/health/facts.ts';
 import { liveness } from '../../../agent/core/health/liveness.ts';
-import { type VerdictLevel, verdictOf } from '../../../agent/core/health/verdict.ts';
+import type { VerdictLevel } from '../../../agent/core/health/verdict.ts';
+import { verdictText } from '../../../agent/core/health/verdict-text.ts';
 import { broker, camera, journal, nowMs, snapshot } from '../../fixtures/fake-status.ts';
 
 const dead = camera({
@@ -16,12 +17,12 @@ const failures = (count: number, agoMs: number) =>
   Array.from({ length: count }, (_, index) => ({ name: `p${index}.jpg`, reason: 'truncated', atMs: nowMs - agoMs }));
 
 const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: string, problems: string[]][] = [
-  ['one camera well', snapshot(), 'well', 'Camera line1 gives pictures; reports reach the broker.', []],
+  ['one camera well', snapshot(), 'well', 'Camera line1 gives pictures. Reports reach the broker.', []],
   [
     'two cameras well',
     snapshot({ cameras: [camera(), other] }),
     'well',
-    'Both cameras give pictures; reports reach the broker.',
+    'Both cameras give pictures. Reports reach the broker.',
     [],
   ],
   [
@@ -31,14 +32,14 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
       broker: broker({ configured: false, connected: false, address: null }),
     }),
     'well',
-    'All 3 cameras give pictures; reports stay in the box, since no broker is set.',
+    'All 3 cameras give pictures. Reports stay in the box, since no broker is set.',
     [],
   ],
   [
     'a recording at its end',
     snapshot({ cameras: [camera({ state: 'ended', lastFrameAgeMs: 900_000 })] }),
     'well',
-    'All recordings are read to their end; reports reach the broker.',
+    'All recordings are read to their end. Reports reach the broker.',
     [],
   ],
   [
@@ -160,7 +161,7 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
     'a folder may be quiet',
     snapshot({ cameras: [camera({ lastFrameAgeMs: 3_600_000, expectedIntervalMs: null })] }),
     'well',
-    'Camera line1 gives pictures; reports reach the broker.',
+    'Camera line1 gives pictures. Reports reach the broker.',
     [],
   ],
   [
@@ -176,7 +177,7 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
     'unreadable pictures long ago',
     snapshot({ cameras: [camera({ lastFailures: failures(9, 3_600_000) })] }),
     'well',
-    'Camera line1 gives pictures; reports reach the broker.',
+    'Camera line1 gives pictures. Reports reach the broker.',
     [],
   ],
   [
@@ -201,7 +202,7 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
     'thinned once, delivered since',
     snapshot({ journal: journal({ thinned: 2_000 }) }),
     'well',
-    'Camera line1 gives pictures; reports reach the broker.',
+    'Camera line1 gives pictures. Reports reach the broker.',
     [],
   ],
   [
@@ -271,18 +272,18 @@ const table: [name: string, facts: HealthFacts, level: VerdictLevel, sentence: s
 
 describe('verdict', () => {
   test.each(table)('%s', (_name, facts, level, sentence, problems) => {
-    expect(verdictOf(facts)).toEqual({ level, sentence, problems });
+    expect(verdictText(facts)).toMatchObject({ level, sentence, problems });
   });
 
   test('several problems: the worst in the sentence, act before watch', () => {
-    const verdict = verdictOf(
+    const verdict = verdictText(
       snapshot({
         cameras: [camera({ lastFrameAgeMs: 65_000 }), { ...dead, id: 'line2', name: 'line2' }],
         broker: away,
       }),
     );
     expect(verdict.level).toBe('act');
-    expect(verdict.sentence).toBe('Camera line2 has given no picture since 12:03 UTC, and 2 more problems.');
+    expect(verdict.sentence).toBe('Camera line2 has given no picture since 12:03 UTC. There are 2 more problems.');
     expect(verdict.problems.map((problem) => problem.slice(0, 23))).toEqual([
       'Camera line2 has given ',
       'Camera line1 is late: n',
@@ -292,11 +293,11 @@ describe('verdict', () => {
 
   test('the sentence holds still while the numbers run', () => {
     const later = { ...away, backlog: 1_240, inFlight: 3 };
-    expect(verdictOf(snapshot({ broker: later })).sentence).toBe(verdictOf(snapshot({ broker: away })).sentence);
+    expect(verdictText(snapshot({ broker: later })).sentence).toBe(verdictText(snapshot({ broker: away })).sentence);
   });
 
   test('an unknown time zone is read as UTC', () => {
-    expect(verdictOf(snapshot({ cameras: [dead, other], timeZone: 'Nowhere/Land' })).sentence).toContain('12:03');
+    expect(verdictText(snapshot({ cameras: [dead, other], timeZone: 'Nowhere/Land' })).sentence).toContain('12:03');
   });
 });
 
