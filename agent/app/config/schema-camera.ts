@@ -16,6 +16,7 @@ import {
 } from './fields.ts';
 import { model } from './schema-model.ts';
 import { hourMs } from './schema-parts.ts';
+import { shadow } from './schema-shadow.ts';
 import { isLive, source } from './schema-source.ts';
 import { parseDurationMs } from './units.ts';
 
@@ -154,11 +155,13 @@ export const camera = group({
   model: optional(model, undefined).describe(
     "The model that looks at the camera's pictures, run in a process of its own; without it, only the pixels are watched.",
   ),
+  shadow: optional(shadow, undefined).describe("A candidate that is compared with the camera's model."),
 })
   .superRefine(
     rule((values, report) => {
       const { every, window } = values;
       if (typeof every === 'number' && typeof window === 'number' && every > window) report('every', 'at most window');
+      if (values.shadow && !values.model) report('model', 'a model, since a candidate is compared with it');
     }),
     always,
   )

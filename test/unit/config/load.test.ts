@@ -75,6 +75,7 @@ describe('a right file', () => {
           },
           learn: true,
           model: null,
+          shadow: null,
           preprocess: {
             crop: null,
             width: 224,
