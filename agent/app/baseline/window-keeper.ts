@@ -1,6 +1,7 @@
 import { foldHistogram } from '../../../shared/sketch/histogram.ts';
 import type { Reference } from '../../core/baseline/baseline.ts';
 import { referenceOf } from '../../core/drift/reference-of.ts';
+import { levelHistograms } from '../../core/features/feature-set.ts';
 import { addWindow, openWindow, type Window } from '../../core/window/window.ts';
 
 /** Base windows that become a baseline, within bounds of memory. */
@@ -51,7 +52,12 @@ export function windowKeeper(): WindowKeeper {
 function folded(window: Window): Window {
   const histograms = new Map(window.histograms);
   for (const [name, histogram] of histograms)
-    if (!histogram.edges && histogram.counts.length > FOLDED_BINS && histogram.counts.length % FOLDED_BINS === 0)
+    if (
+      levelHistograms.has(name) &&
+      !histogram.edges &&
+      histogram.counts.length > FOLDED_BINS &&
+      histogram.counts.length % FOLDED_BINS === 0
+    )
       histograms.set(name, foldHistogram(histogram, FOLDED_BINS));
   return { ...window, histograms };
 }

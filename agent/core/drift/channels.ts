@@ -11,6 +11,10 @@ const differences = [
   ['blue-green', 'blueMean', 'greenMean'],
 ] as const;
 
+/** A histogram with more counts a frame counts pixels. What a model says of a frame is counted a moment later, so its counts
+ * of a window may be some more than its frames; and a detector finds several things in a frame. */
+const mostPerFrame = 16;
+
 /** Below it a divergence of equal histograms is rounding. */
 const leastDivergence = 1e-13;
 
@@ -45,7 +49,7 @@ export function distances(current: Histogram, reference: Histogram, frames: numb
   return scoresFromCounts(
     now.counts,
     then.counts,
-    total > frames ? 'pixels' : 'frames',
+    total > frames * mostPerFrame ? 'pixels' : 'frames',
     now.edges ?? (now.hi - now.lo) / bins,
   );
 }

@@ -1,8 +1,9 @@
 import type { Level } from '../../../shared/wire/report.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
+import type { ModelReading } from '../model/model-reading.ts';
 import { FrameSequence } from '../scene/frame-sequence.ts';
 import { periodOf } from './levels.ts';
-import { addFrame, addWindow, openWindow, type TimeBasis, type Window } from './window.ts';
+import { addFrame, addReading, addWindow, openWindow, type TimeBasis, type Window } from './window.ts';
 
 /** The open windows of one camera: a level holds one window a recipe, all of one period. A closed window is added to the
  * next coarser level, so hours and days need no second look at the frames. */
@@ -103,6 +104,16 @@ export function countFrame(
   } else window.framesFailed++;
   if (placed.late) window.framesLate++;
   if (placed.early) window.framesEarly++;
+}
+
+/** Takes what the model said of a frame of this recipe, counted a moment ago, into the recipe's open base window; `false`:
+ * none is open any more, and it is left out. */
+export function countReading(windows: CameraWindows, recipe: string | null, reading: ModelReading): boolean {
+  const { base } = windows.open;
+  const window = base.find((open) => open.recipe === recipe) ?? base.find((open) => open.recipe === overflowRecipe);
+  if (!window) return false;
+  addReading(window, reading);
+  return true;
 }
 
 /** The base period that is open and its frames, all recipes together; `null` when none is. */

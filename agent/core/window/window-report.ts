@@ -2,6 +2,7 @@ import { foldHistogram, type Histogram } from '../../../shared/sketch/histogram.
 import { type Moments, standardDeviation } from '../../../shared/sketch/moments.ts';
 import type { FeatureScores, HistogramCounts, ReportDraft, StatSummary } from '../../../shared/wire/report.ts';
 import type { DriftReading } from '../drift/reading.ts';
+import { levelHistograms } from '../features/feature-set.ts';
 import { explaining } from '../scene/scene-reading.ts';
 import type { Window } from './window.ts';
 
@@ -41,7 +42,7 @@ export function windowReport(
   const histograms: Record<string, HistogramCounts> = {};
   for (const [name, histogram] of window.histograms)
     if (name !== 'luma' || !colour || options.lumaHistogram)
-      histograms[name] = published(window.level === 'base' ? folded(histogram, options.baseBins) : histogram);
+      histograms[name] = published(window.level === 'base' ? folded(name, histogram, options.baseBins) : histogram);
   const stats: Record<string, StatSummary> = {};
   for (const [name, moments] of window.stats)
     if (moments.n > 0 && (window.level !== 'base' || !explaining.has(name))) stats[name] = summary(moments);
@@ -76,8 +77,13 @@ function unusual(scores: DriftReading['scores']): Record<string, FeatureScores> 
   return Object.fromEntries(Object.entries(scores).filter(([, { p }]) => p === undefined || p <= SCORED_BELOW_P));
 }
 
-function folded(histogram: Histogram, bins: number): Histogram {
-  const foldable = !histogram.edges && histogram.counts.length > bins && histogram.counts.length % bins === 0;
+/** Classes of a model are no levels: what stands beside each other need not be alike. */
+function folded(name: string, histogram: Histogram, bins: number): Histogram {
+  const foldable =
+    levelHistograms.has(name) &&
+    !histogram.edges &&
+    histogram.counts.length > bins &&
+    histogram.counts.length % bins === 0;
   return foldable ? foldHistogram(histogram, bins) : histogram;
 }
 

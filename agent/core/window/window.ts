@@ -2,6 +2,7 @@ import { addHistogram, equalBins, type Histogram, sameBins } from '../../../shar
 import { addMoments, addValue, type Moments, noMoments } from '../../../shared/sketch/moments.ts';
 import type { Level } from '../../../shared/wire/report.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
+import type { ModelReading } from '../model/model-reading.ts';
 import { addMaps, noMaps, type WindowMaps } from './window-maps.ts';
 
 /** The clock a window was cut by. Live windows follow the boot's monotonic clock and are stamped again when wall time
@@ -78,13 +79,35 @@ export function addFrame(window: Window, features: FeatureSet): void {
   }
 }
 
-/** Adds all that `from` counted; what `from` has and `into` lacks is copied. Throws when the bins of a histogram differ. */
+/** Adds what the model said of a frame that is counted already, here or in the window before. A histogram whose bins are
+ * others than before, as of a model with other classes, begins anew. */
+export function addReading(window: Window, { values, histograms }: ModelReading): void {
+  for (const name in values) {
+    let moments = window.stats.get(name);
+    if (!moments) {
+      moments = noMoments();
+      window.stats.set(name, moments);
+    }
+    addValue(moments, values[name]!);
+  }
+  for (const name in histograms) {
+    const bins = histograms[name]!;
+    if (bins.length === 0) continue;
+    let histogram = window.histograms.get(name);
+    if (histogram?.counts.length !== bins.length) {
+      histogram = equalBins(0, bins.length, bins.length);
+      window.histograms.set(name, histogram);
+    }
+    for (let i = 0; i < bins.length; i++) histogram.counts[i]! += bins[i]!;
+  }
+}
+
+/** Adds all that `from` counted; what `from` has and `into` lacks is copied. Where the bins of a histogram differ, as after
+ * another model came, those of `from`, the newer one, stay. */
 export function addWindow(into: Window, from: Window): void {
   for (const [name, histogram] of from.histograms) {
     const there = into.histograms.get(name);
-    if (there && !sameBins(there, histogram))
-      throw new RangeError(`addWindow: the bins of ${name} changed inside a window of ${into.level}`);
-    if (there) addHistogram(there, histogram);
+    if (there && sameBins(there, histogram)) addHistogram(there, histogram);
     else into.histograms.set(name, { ...histogram, counts: histogram.counts.slice() });
   }
   for (const [name, moments] of from.stats) {
