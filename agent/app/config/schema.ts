@@ -18,6 +18,7 @@ import {
 import { cameras } from './schema-camera.ts';
 import { commands } from './schema-commands.ts';
 import { diagnosis } from './schema-diagnosis.ts';
+import { integrity } from './schema-integrity.ts';
 import { backoff, passwordKeys, passwordRule, secretFrom, usernameKey } from './schema-parts.ts';
 
 /** The one description of the configuration: types, defaults and help come from here, and so do the JSON Schema, the
@@ -154,6 +155,9 @@ export const configSchema = group({
   store: store.prefault({}).describe('Room on the disk.'),
   status: status.prefault({}).describe("The box's page."),
   diagnosis: diagnosis.prefault({}).describe("The site's own causes and actions, beside the shipped ones."),
+  integrity: integrity
+    .prefault({})
+    .describe('The validated state that the box is held against (`driftlight confirm`).'),
   reports: reports.prefault({}).describe('What stands in a report.'),
   limits: limits.prefault({}).describe('Bounds of single things.'),
   log: log.prefault({}).describe('Lines for operators.'),

@@ -100,6 +100,7 @@ describe('a right file', () => {
       status: { enabled: true, host: '127.0.0.1', port: 8080, password: null },
       reports: { lumaHistogram: false, baseBins: 32 },
       diagnosis: { signatures: null, runbook: null },
+      integrity: { publicKeys: [], required: false, factsCommand: null },
       limits: { maxFrameBytes: 32_000_000, stopWithinMs: 10_000, maxMemoryBytes: 512_000_000 },
       log: { level: 'info', format: 'auto' },
     });
