@@ -131,9 +131,13 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
       return null;
     }
     if (known?.baseline.id === baseline.id) return known;
-    const { calibration, reference, provisional, scenery } = baseline;
+    const { calibration, reference, provisional, scenery, tolerance } = baseline;
     const facts = { ...calibration, provisional };
-    const tracker = createEventTracker({ camera, recipe, baseline: facts, ...(diagnose ? { diagnose } : {}) });
+    const tracker = createEventTracker({
+      ...{ camera, recipe, baseline: facts },
+      ...(diagnose ? { diagnose } : {}),
+      ...(tolerance ? { tolerance } : {}),
+    });
     if (known) cleared.push(...known.tracker.close(endMs, 'another baseline was promoted'));
     const state = known?.tracker.state() ?? resting.get(recipe);
     if (state) tracker.restore(state);

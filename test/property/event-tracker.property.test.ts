@@ -41,7 +41,7 @@ test('whatever is read: finite numbers, one open event at a time, cleared only a
         camera: 'line-3',
         recipe: null,
         baseline: baselineFacts(),
-        ...(isStated && { tolerance: { luma: 0.3 } }),
+        ...(isStated && { tolerance: { psi: { luma: 0.3 }, values: {}, covers: null } }),
         history: { baseWindows: 50, hours: 30 },
       });
       let atMs = Date.UTC(2026, 2, 2);

@@ -2,6 +2,7 @@ import type { Histogram } from '../../../shared/sketch/histogram.ts';
 import type { Moments } from '../../../shared/sketch/moments.ts';
 import type { Calibration } from '../drift/calibration.ts';
 import type { Scenery } from '../scene/scenery.ts';
+import type { Tolerance } from '../tolerance/tolerance.ts';
 
 /** What a camera's pictures were when all was well, and how far they wandered by themselves. Windows are scored against
  * it. One baseline holds for one camera setting, one preprocessing and one recipe. */
@@ -30,6 +31,8 @@ export interface Baseline {
   readonly decoding?: 'shrunk' | 'whole';
   /** Place by place; absent where the windows it was made of had no maps. */
   readonly scenery?: Scenery;
+  /** From where on a change matters to the model; absent: nobody has asked it. */
+  readonly tolerance?: Tolerance;
 }
 
 /** All windows of the baseline added up: 256-level histograms, and moments of one value a frame. */

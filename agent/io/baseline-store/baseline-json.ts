@@ -4,6 +4,7 @@ import type { Baseline, BaselineExample, Reference } from '../../core/baseline/b
 import type { Calibration } from '../../core/drift/calibration.ts';
 
 import { sceneryFromJson, sceneryToJson } from './scenery-json.ts';
+import { toleranceFromJson } from './tolerance-json.ts';
 
 /** A baseline before its file gives it an id. */
 export type BaselineDraft = Omit<Baseline, 'id'>;
@@ -66,6 +67,7 @@ export function baselineFromJson(text: string, id: string): Baseline {
     examples: list('examples', at.examples).map(exampleOf),
     ...(decoding === 'shrunk' || decoding === 'whole' ? { decoding } : {}),
     ...(at.scenery === undefined ? {} : { scenery: sceneryFromJson(at.scenery) }),
+    ...(at.tolerance === undefined ? {} : { tolerance: toleranceFromJson(at.tolerance) }),
   };
 }
 

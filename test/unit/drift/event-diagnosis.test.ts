@@ -199,7 +199,9 @@ describe('charts of the scene', () => {
   const frozen = (statistic: number) => [chart(statistic, { chart: 'frozen', channel: 'picture' }), chart(1)];
 
   test('a frozen picture acts at once, whatever tolerance is stated, and clears when the camera runs again', () => {
-    const tracker = createEventTracker(trackerOptions({ diagnose, tolerance: { luma: 0.3 } }));
+    const tracker = createEventTracker(
+      trackerOptions({ diagnose, tolerance: { psi: { luma: 0.3 }, values: {}, covers: null } }),
+    );
     feed(tracker, 0, 100, (n) => mapped(n, {}));
     const told = feed(tracker, 100, 300, (n) => mapped(n, { shown: { charts: frozen(20 + (n % 3)) } }));
     expect(told[0]).toMatchObject({

@@ -4,7 +4,7 @@ import { caveatOf, scalesOf } from '../../../agent/core/drift/events/baseline-fa
 import { jumpedAt, typeOf } from '../../../agent/core/drift/events/classify.ts';
 import { alarmsOf, ratioOf, spend, stillSpent } from '../../../agent/core/drift/events/event-charts.ts';
 import { eventId } from '../../../agent/core/drift/events/event-id.ts';
-import { isOverTolerance, severityOf } from '../../../agent/core/drift/events/event-severity.ts';
+import { severityOf } from '../../../agent/core/drift/events/event-severity.ts';
 import { nextShape } from '../../../agent/core/drift/events/event-shape.ts';
 import { causeOf, loggedInside } from '../../../agent/core/drift/events/logged-event.ts';
 import { normal } from '../../../shared/stats/normal.ts';
@@ -99,7 +99,8 @@ describe('a shape', () => {
 });
 
 describe('severity', () => {
-  const untold = { stated: false, overInARow: 0 };
+  const covers = (channel: string) => channel !== 'displacement';
+  const untold = { stated: false, overInARow: 0, covers };
   const severity = (alarms: ChartReading[], tolerance: Parameters<typeof severityOf>[2]) =>
     severityOf(alarms, alarms, tolerance);
 
@@ -111,7 +112,7 @@ describe('severity', () => {
 
   test('of the EWMA alone is watch, until a stated tolerance is passed', () => {
     const ewma = chart(12, { chart: 'ewma', mayAct: false });
-    const over = { stated: true, overInARow: 3 };
+    const over = { stated: true, overInARow: 3, covers };
     expect(severity([ewma], untold)).toBe('watch');
     expect(severity([ewma, chart(11)], untold)).toBe('act');
     expect(severityOf([ewma], [ewma, chart(1, { chart: 'cusum-1' })], over)).toBe('act');
@@ -119,11 +120,13 @@ describe('severity', () => {
   });
 
   test('below the operating tolerance is watch', () => {
-    expect(severity([chart(12)], { stated: true, overInARow: 2 })).toBe('watch');
-    expect(severity([chart(12)], { stated: true, overInARow: 3 })).toBe('act');
-    const shown = reading(0, { psi: { red: 0.2 } });
-    expect(isOverTolerance(shown, { red: 0.2 })).toBe(true);
-    expect(isOverTolerance(shown, { red: 0.3, blue: 0.1 })).toBe(false);
+    expect(severity([chart(12)], { stated: true, overInARow: 2, covers })).toBe('watch');
+    expect(severity([chart(12)], { stated: true, overInARow: 3, covers })).toBe('act');
+  });
+
+  test('of what no tolerance covers is not held back by it', () => {
+    const moved = chart(12, { channel: 'displacement' });
+    expect(severity([chart(12), moved], { stated: true, overInARow: 0, covers })).toBe('act');
   });
 });
 

@@ -104,7 +104,7 @@ describe('severity', () => {
   });
 
   test('is watch below a stated tolerance, act after three windows above it', () => {
-    const tracker = createEventTracker(trackerOptions({ tolerance: { red: 0.3 } }));
+    const tracker = createEventTracker(trackerOptions({ tolerance: { psi: { red: 0.3 }, values: {}, covers: null } }));
     feed(tracker, 0, 100, well);
     const told = feed(tracker, 100, 110, (n) => ({
       deviations: shifted(n, -4),

@@ -1,4 +1,5 @@
 import type { Diagnose, Diagnosis } from '../../diagnosis/diagnosis.ts';
+import { isCovered, reaches, type Tolerance } from '../../tolerance/tolerance.ts';
 import type { ChartReading } from '../chart-reading.ts';
 import type { DriftReading } from '../reading.ts';
 import { anotherSince } from './another-change.ts';
@@ -11,7 +12,7 @@ import { createHistory, type History } from './event-history.ts';
 import { eventId } from './event-id.ts';
 import { type EventOnset, eventOnset } from './event-onset.ts';
 import { isByDay, isSettled, NEAR_OVER, nearDays, noteSettling, notSettled } from './event-settling.ts';
-import { isOverTolerance, severityOf, type Tolerance } from './event-severity.ts';
+import { severityOf } from './event-severity.ts';
 import { nextShape } from './event-shape.ts';
 import { createRecentSigns } from './event-signs.ts';
 import { type EventBody, noState, type OpenEvent, type ReadingLevel, type TrackerState } from './event-state.ts';
@@ -22,11 +23,11 @@ export interface EventTrackerOptions {
   readonly camera: string;
   readonly recipe: string | null;
   readonly baseline: BaselineFacts;
-  /** PSI by feature from which a change matters; below it an event is only 'watch'. */
+  /** From where on a change matters to the model; before, an event of what it covers is only 'watch'. */
   readonly tolerance?: Tolerance;
-  /** Windows and hours of deviations held for the onset. */
   /** Names causes; absent: events tell what changed and since when, not why. */
   readonly diagnose?: Diagnose;
+  /** Windows and hours of deviations held for the onset. */
   readonly history?: { readonly baseWindows: number; readonly hours: number };
 }
 
@@ -89,10 +90,11 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
     const { tolerance } = options;
     const { level } = reading;
     const inARow = state.overTolerance;
-    if (tolerance !== undefined) inARow[level] = isOverTolerance(reading, tolerance) ? inARow[level] + 1 : 0;
+    if (tolerance !== undefined) inARow[level] = reaches(reading, tolerance) ? inARow[level] + 1 : 0;
     return severityOf(alarms, reading.charts, {
       stated: tolerance !== undefined,
       overInARow: Math.max(inARow.base, inARow.hour),
+      covers: (channel) => tolerance !== undefined && isCovered(tolerance, channel),
     });
   }
 
