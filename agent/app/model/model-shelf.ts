@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ModelSpec } from '../../core/model/model-spec.ts';
+import { atomicWrite } from '../../io/baseline-store/atomic-write.ts';
+import {
+  configuredId,
+  emptyShelf,
+  promotedOnShelf,
+  provedOnShelf,
+  readShelfRecord,
+  rolledBackOnShelf,
+  type ShelfModel,
+  type ShelfMove,
+  type ShelfRecord,
+  sentBackOnShelf,
+  triedOnShelf,
+  wantedModels,
+} from './model-shelf-record.ts';
+
+/** What may be wrong with the models kept on a box, in words. */
+export class ModelShelfError extends Error {
+  override name = 'ModelShelfError';
+}
+
+/** The models that were promoted on one camera: their files, and a small file that says which one is wanted. Whoever
+ * changes it replaces that file at once, so that a reader sees the one before or the one after. */
+export interface ModelShelf {
+  readonly dir: string;
+  /** Where the file of a model on the shelf lies. */
+  fileOf(model: ShelfModel): string;
+  folderOf(id: string): string;
+  /** Throws `ModelShelfError` when it cannot be read. */
+  record(): ShelfRecord;
+  /** The model to use instead of the configured one, and the one to use until it has proved itself; `null`: the
+   * configured one. */
+  wanted(): { readonly model: ShelfModel | null; readonly before: ShelfModel | null; readonly proved: boolean };
+  promote(model: ShelfModel, move: ShelfMove): void;
+  /** Id of what is wanted from now on, `configured` for the one of the configuration; `null`: there is none before. */
+  rollBack(move: ShelfMove): string | null;
+  sentBack(id: string, why: string, atMs: number): void;
+  proved(id: string): void;
+  tried(id: string): number;
+}
+
+const CURRENT = 'current.json';
+
+export const modelShelfDir = (stateDir: string, camera: string) => join(stateDir, 'models', 'shelf', camera);
+
+/** @param configuredPath the model in the camera's settings: what was promoted instead of another one is passed over */
+export function modelShelf(stateDir: string, camera: string, configuredPath: string): ModelShelf {
+  const dir = modelShelfDir(stateDir, camera);
+  const file = join(dir, CURRENT);
+  const folderOf = (id: string) => join(dir, id);
+  let read: { key: string; record: ShelfRecord } | null = null;
+
+  function record(): ShelfRecord {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    const key = stat ? `${stat.ino} ${stat.mtimeMs} ${stat.size}` : 'none';
+    if (read?.key !== key) read = { key, record: stat ? fromFile() : emptyShelf(configuredPath) };
+    return read.record.configured === configuredPath ? read.record : emptyShelf(configuredPath);
+  }
+
+  function fromFile(): ShelfRecord {
+    try {
+      return readShelfRecord(JSON.parse(readFileSync(file, 'utf8')));
+    } catch (cause) {
+      const next = `repair or remove it, then promote again; until then the configured model is used`;
+      throw new ModelShelfError(`models ${file}: ${(cause as Error).message}; ${next}`, { cause });
+    }
+  }
+
+  function write(changed: ShelfRecord): void {
+    atomicWrite(file, Buffer.from(`${JSON.stringify(changed, null, 1)}\n`));
+    prune(changed);
+  }
+
+  /** Folders that nothing leads to any more. */
+  function prune({ models }: ShelfRecord): void {
+    const kept = new Set(models.map(({ id }) => id));
+    for (const entry of readdirSync(dir, { withFileTypes: true }))
+      if (entry.isDirectory() && /^[0-9a-f]{16}$/.test(entry.name) && !kept.has(entry.name))
+        rmSync(folderOf(entry.name), { recursive: true, force: true });
+  }
+
+  return {
+    dir,
+    folderOf,
+    fileOf: ({ id, file: name }) => join(folderOf(id), name),
+    record,
+    wanted: () => wantedModels(record()),
+    promote: (model, move) => write(promotedOnShelf(record(), model, move)),
+    rollBack(move) {
+      const changed = rolledBackOnShelf(record(), move);
+      if (!changed) return null;
+      const target = changed.models.find(({ id }) => id === changed.current);
+      if (target && !existsSync(join(folderOf(target.id), target.file)))
+        throw new ModelShelfError(`models ${dir}: the file of model ${target.id} is gone; promote it again`);
+      write(changed);
+      return changed.current;
+    },
+    sentBack: (id, why, atMs) => {
+      if (record().current === id && id !== configuredId) write(sentBackOnShelf(record(), why, atMs));
+    },
+    proved: (id) => {
+      if (record().current === id && !record().proved) write(provedOnShelf(record()));
+    },
+    tried(id) {
+      if (record().current !== id || id === configuredId) return 1;
+      const changed = triedOnShelf(record());
+      write(changed);
+      return changed.trials;
+    },
+  };
+}
+
+/** The settings with which a model of the shelf runs: the configured ones, but for what was promoted with it. */
+export function shelvedSpec(configured: ModelSpec, model: ShelfModel, file: string): ModelSpec {
+  return { ...configured, path: file, ...(model.settings ?? {}) };
+}
