@@ -1,0 +1,4 @@
+/** Milliseconds that never go back. */
+export function monotonicNow(): number {
+  return performance.now();
+}
