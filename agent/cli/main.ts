@@ -13,6 +13,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'tries everything the configuration names and says what to do',
     load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
+  confirm: {
+    does: 'whether the box is in its validated state, and making a state the validated one',
+    load: async () => (await import('./confirm.ts')).confirmCommand(),
+  },
   baseline: {
     does: 'what a camera gave when all was well: create, show, diff, promote, rollback',
     load: async () => (await import('./baseline.ts')).baselineCommand(),
