@@ -2,6 +2,8 @@ import type { TensorForm } from '../../core/frame/tensor.ts';
 import type { ModelReading } from '../../core/model/model-reading.ts';
 import type { ModelSpec } from '../../core/model/model-spec.ts';
 import type { ProviderFacts } from '../../core/model/model-status.ts';
+import type { EngineOrder } from './providers/engine-order.ts';
+import type { LadderRequest } from './providers/ladder-request.ts';
 
 /** What the agent and the process that runs the model say to each other, as JSON over the channel between them. Pixels do
  * not travel here but through the file of slots. */
@@ -19,6 +21,8 @@ export interface OpenRequest {
   readonly cacheDir: string | null;
   /** For what is needed for a moment only; on a memory file system. */
   readonly scratchDir: string;
+  /** What to do where TensorRT has no engine yet. */
+  readonly engine: LadderRequest['engine'];
   readonly slotBytes: number;
 }
 
@@ -37,6 +41,8 @@ export interface Opened {
   readonly warmUpMs: number;
   /** Why it runs otherwise than asked; `null`: as asked. */
   readonly trouble: string | null;
+  /** An engine to be built beside it; `null`: none. */
+  readonly order: EngineOrder | null;
 }
 
 /** The model cannot run as it is configured. */
@@ -44,6 +50,7 @@ export interface Refused {
   readonly kind: 'refused';
   readonly reason: string;
   readonly provider: ProviderFacts | null;
+  readonly order: EngineOrder | null;
 }
 
 export interface Answer {

@@ -34,7 +34,7 @@ export function howItEnded(ending: ChildEnding): string {
 /** Of the lines that say something the last one, shortened to a log line. */
 function lastLine(words: string): string {
   const lines = words.split('\n').map((line) => line.trim());
-  const telling = lines.filter((line) => line !== '' && !/^(Node\.js v|at |----|\d+: 0x)/.test(line));
+  const telling = lines.filter((line) => line !== '' && !/^(.*\[W:onnxruntime|Node\.js v|at |----|\d+: 0x)/.test(line));
   const named = telling.findLast((line) => /error|fatal|terminate|what\(\)|exception|memory/i.test(line));
   return (named ?? telling.at(-1) ?? '').slice(0, 300);
 }

@@ -3,12 +3,15 @@ import { tensorChannels } from '../../core/frame/tensor.ts';
 import type { ModelReading } from '../../core/model/model-reading.ts';
 import type { ModelStatus } from '../../core/model/model-status.ts';
 import type { Clock, Log, ModelNotice, ModelRunner } from '../../pipeline/ports.ts';
+import { childEnvironment } from './child-environment.ts';
 import type { FromChild, OpenRequest } from './child-messages.ts';
 import { type ModelProcess, type ProcessEnd, type ProcessLimits, startModelProcess } from './model-process.ts';
 import type { ModelRunnerOptions } from './model-runner-options.ts';
 import { PictureQueue } from './picture-queue.ts';
 import { openPixelSlots, type PixelSlots } from './pixel-slots.ts';
 import { usualMemoryLimitBytes } from './process-memory.ts';
+import { buildEngine, type EngineBuild } from './providers/engine-build.ts';
+import type { EngineOrder } from './providers/engine-order.ts';
 import { createRestartPlan, type RestartPlan } from './restart-plan.ts';
 import { type StartChild, startInferenceChild } from './start-child.ts';
 import { endsUntilAway, StatusKeeper } from './status-keeper.ts';
@@ -22,6 +25,8 @@ export interface ModelRunnerWorld {
   readonly random: () => number;
   /** A real process unless given. */
   readonly startChild?: StartChild;
+  /** The same, for the process that builds an engine of TensorRT. */
+  readonly buildEngine?: typeof buildEngine;
 }
 
 /** What was refused is tried again now and then: a driver or a file may come later. */
@@ -45,6 +50,13 @@ class ChildModelRunner implements ModelRunner {
   #queue: PictureQueue | null = null;
   #process: ModelProcess | null = null;
   #living: Promise<void> | null = null;
+  /** What the next process is to do about an engine. */
+  #engine: OpenRequest['engine'] = 'background';
+  #build: EngineBuild | null = null;
+  /** An engine has been built: the process ends to open the model with it. */
+  #reopens = false;
+  /** Ends a pause. */
+  #wake = new AbortController();
 
   constructor(options: ModelRunnerOptions, world: ModelRunnerWorld) {
     this.#options = options;
@@ -92,6 +104,8 @@ class ChildModelRunner implements ModelRunner {
 
   async stop(deadlineMs: number): Promise<void> {
     this.#stopping.abort();
+    this.#wake.abort();
+    this.#build?.kill();
     this.#dismissWaiting();
     if (this.#living) {
       this.#process?.leave();
@@ -109,25 +123,33 @@ class ChildModelRunner implements ModelRunner {
 
   /** One process after the other. */
   async #live(): Promise<void> {
-    const { clock, random } = this.#world;
     const { signal } = this.#stopping;
-    for (let again = false; !signal.aborted; again = true) {
+    for (let again = false; !signal.aborted; ) {
       this.#keeper.starts(again);
-      const { why, livedMs, refused } = await this.#oneProcess();
+      const end = await this.#oneProcess();
       if (this.#queue?.isLookedAt) {
-        this.#keeper.failed(`a run was given up, since its process ended: ${why}`);
+        this.#keeper.failed(`a run was given up, since its process ended: ${end.why}`);
         this.#queue.settle(null);
       }
       if (signal.aborted) return;
-      let pauseMs = refusedAgainMs * (0.5 + 0.5 * random());
-      if (refused) this.#keeper.refused(refused.reason, refused.provider);
-      else {
-        pauseMs = this.#plan.ended(livedMs);
-        this.#keeper.crashed(why, this.#plan.inARow, pauseMs);
-      }
-      if (!this.#takesPictures()) this.#dismissWaiting();
-      await clock.sleep(pauseMs, signal);
+      again = !this.#reopens;
+      if (again) await this.#pauseAfter(end);
+      this.#reopens = false;
     }
+  }
+
+  async #pauseAfter({ why, livedMs, refused }: ProcessEnd): Promise<void> {
+    let pauseMs: number;
+    if (refused) {
+      this.#keeper.refused(refused.reason, refused.provider);
+      this.#orderEngine(refused.order);
+      pauseMs = refusedAgainMs * (0.5 + 0.5 * this.#world.random());
+    } else {
+      pauseMs = this.#plan.ended(livedMs);
+      this.#keeper.crashed(why, this.#plan.inARow, pauseMs);
+    }
+    if (!this.#takesPictures()) this.#dismissWaiting();
+    await this.#world.clock.sleep(pauseMs, this.#wake.signal);
   }
 
   async #oneProcess(): Promise<ProcessEnd> {
@@ -135,7 +157,7 @@ class ChildModelRunner implements ModelRunner {
     try {
       this.#slots ??= this.#openSlots();
       this.#queue ??= new PictureQueue(this.#slots);
-      const open = openRequest(this.#options, this.#slots.slotBytes);
+      const open = openRequest(this.#options, this.#slots.slotBytes, this.#engine);
       const world = { clock, startChild };
       this.#process = startModelProcess(open, this.#slots.file, this.#limits, world, (message) => this.#hear(message));
     } catch (error) {
@@ -154,7 +176,10 @@ class ChildModelRunner implements ModelRunner {
   }
 
   #hear(message: FromChild): void {
-    if (message.kind === 'opened') this.#keeper.opened(message);
+    if (message.kind === 'opened') {
+      this.#keeper.opened(message);
+      this.#orderEngine(message.order);
+    }
     if (message.kind === 'answer') {
       this.#plan.lives(this.#livedMs());
       this.#keeper.answered(message.inferenceMs, this.#plan.inARow < endsUntilAway);
@@ -167,8 +192,23 @@ class ChildModelRunner implements ModelRunner {
     this.#next();
   }
 
+  /** The model is served, or waits, meanwhile and is opened anew when the engine is there. */
+  #orderEngine(order: EngineOrder | null): void {
+    if (!order || this.#build || this.#stopping.signal.aborted) return;
+    this.#build = (this.#world.buildEngine ?? buildEngine)(order, childEnvironment(process.env));
+    void this.#build.ended.then(({ next }) => {
+      this.#build = null;
+      if (this.#stopping.signal.aborted) return;
+      this.#engine = next;
+      this.#reopens = true;
+      this.#process?.leave();
+      this.#wake.abort();
+      this.#wake = new AbortController();
+    });
+  }
+
   #next(): void {
-    if (!this.#process || this.#process.openedAtMs === null || this.#stopping.signal.aborted) return;
+    if (!this.#process || this.#process.openedAtMs === null || this.#stopping.signal.aborted || this.#reopens) return;
     const picture = this.#queue?.take();
     if (picture) this.#process.run(picture.slot, picture.channels);
   }
@@ -200,10 +240,8 @@ class ChildModelRunner implements ModelRunner {
   }
 }
 
-function openRequest(
-  { spec, model, picture, cacheDir, sharedDir }: ModelRunnerOptions,
-  slotBytes: number,
-): OpenRequest {
+function openRequest(options: ModelRunnerOptions, slotBytes: number, engine: OpenRequest['engine']): OpenRequest {
+  const { spec, model, picture, cacheDir, sharedDir } = options;
   const { width, height, colour, scale, mean, std } = picture;
   return {
     kind: 'open',
@@ -215,6 +253,7 @@ function openRequest(
     form: { colour, scale, mean, std },
     cacheDir,
     scratchDir: sharedDir,
+    engine,
     slotBytes,
   };
 }

@@ -57,13 +57,13 @@ export class StatusKeeper {
     this.#listeners.push(listener);
   }
 
-  /** The first process, or one after a fault. What was refused stays so until it opens. */
+  /** A process; `again`: after a fault. What was refused stays so until it opens. */
   starts(again: boolean): void {
     if (again) this.#counts.restarts++;
     if (this.#refusal === null) this.#state = 'starting';
   }
 
-  opened({ provider, warmUpMs, trouble }: Omit<Opened, 'kind'>): void {
+  opened({ provider, warmUpMs, trouble }: Opened): void {
     const cured = this.#refusal !== null || this.#fallenBack !== null;
     this.#warmUpMs = warmUpMs;
     this.#state = 'running';

@@ -1,29 +1,40 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Opened, OpenRequest, Refused } from '../child-messages.ts';
-import { nothingTried } from '../nothing-tried.ts';
-import type { Runtime } from '../providers/runtime.ts';
+import { monotonicNow } from '../providers/monotonic-now.ts';
+import { loadOnnxRuntime } from '../providers/onnx-runtime.ts';
+import { openOnLadder } from '../providers/open-on-ladder.ts';
 import { type LoadedModel, loadedModel, warmUpFeeds } from './loaded-model.ts';
 
 export type OpenedModel = { readonly model: LoadedModel; readonly opened: Opened } | { readonly refused: Refused };
 
-/** Opens the model on the CPU alone. */
+/** Opens the model where it may run. Never rejects: what stands in the way is a refusal. */
 export async function openModel(request: OpenRequest): Promise<OpenedModel> {
-  const runtime = {
-    tensor: (type: Tensor.Type, values: Tensor.DataType, dims: readonly number[]) => new Tensor(type, values, dims),
-  } as unknown as Runtime;
+  /** No provider can cure that pictures do not fit. */
+  let unfit: string | null = null;
   try {
-    const startMs = performance.now();
-    const session = await InferenceSession.create(request.modelPath, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: request.spec.threads,
-      logSeverityLevel: 3,
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
-    await session.run(warmUpFeeds(session, runtime, request));
-    const model = loadedModel(session, runtime, request);
-    const provider = { ...nothingTried(request.spec.providers), got: 'cpu' as const };
-    return { model, opened: { kind: 'opened', provider, warmUpMs: performance.now() - startMs, trouble: null } };
+    const runtime = await loadOnnxRuntime();
+    const { providers, requireProvider, threads } = request.spec;
+    const { modelPath, modelHash, cacheDir, scratchDir, engine } = request;
+    const result = await openOnLadder(
+      {
+        ...{ modelPath, modelHash, providers, requireProvider, threads, cacheDir, scratchDir, engine },
+        warmUpInput: (session) => {
+          try {
+            return warmUpFeeds(session, runtime, request);
+          } catch (error) {
+            unfit = (error as Error).message;
+            throw error;
+          }
+        },
+        monotonicMs: monotonicNow,
+      },
+      runtime,
+    );
+    const { facts: provider, order } = result;
+    if (!result.ok) return { refused: { kind: 'refused', reason: unfit ?? result.why, provider, order } };
+    const model = loadedModel(result.session, runtime, request);
+    const { warmUpMs, trouble } = result;
+    return { model, opened: { kind: 'opened', provider, warmUpMs, trouble, order } };
   } catch (error) {
-    return { refused: { kind: 'refused', reason: (error as Error).message, provider: null } };
+    return { refused: { kind: 'refused', reason: (error as Error).message, provider: null, order: null } };
   }
 }
