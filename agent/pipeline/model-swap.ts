@@ -13,6 +13,8 @@ export interface ModelChoice {
 
 /** Which model a camera is to use; what a person promotes or takes back shows here. */
 export interface ModelOrders {
+  /** The model of the camera's settings. */
+  readonly configured: ModelChoice;
   /** The model wanted now. `before`: the one to use until it has proved itself; `null`: it has. Cheap. Throws, in words,
    * when it cannot be read. */
   wanted(): { readonly model: ModelChoice; readonly before: ModelChoice | null };
@@ -71,8 +73,13 @@ export function createModelSwap(camera: string, world: ModelSwapWorld): ModelSwa
   let unreadable: string | null = null;
 
   function firstChoice(): ModelChoice {
-    const { model, before } = orders.wanted();
-    return before ?? model;
+    try {
+      const { model, before } = orders.wanted();
+      return before ?? model;
+    } catch (error) {
+      log.error(`camera ${camera} uses the model of its settings: ${(error as Error).message}`);
+      return orders.configured;
+    }
   }
 
   function opened({ id, spec }: ModelChoice): Running {
