@@ -137,7 +137,7 @@ describe.skipIf(!chromiumInstalled)('status page in Chromium (needs /usr/bin/chr
   });
 
   /** Opens the page and notes every request, console message and error. */
-  async function open(options: BrowserContextOptions): Promise<Page> {
+  async function open(options: BrowserContextOptions, path = ''): Promise<Page> {
     const page = await (await browser.newContext(options)).newPage();
     page.on('request', (request) => asked.push(request.url()));
     page.on('console', (message) => complaints.push(message.text()));
@@ -146,7 +146,7 @@ describe.skipIf(!chromiumInstalled)('status page in Chromium (needs /usr/bin/chr
       complaints.push(`dialog ${dialog.message()}`);
       void dialog.dismiss();
     });
-    await page.goto(url, { waitUntil: 'load' });
+    await page.goto(`${url}${path}`, { waitUntil: 'load' });
     return page;
   }
 
@@ -192,32 +192,40 @@ describe.skipIf(!chromiumInstalled)('status page in Chromium (needs /usr/bin/chr
     }
   });
 
-  test('changes appear by themselves; focus, open details and the picture stay', async () => {
+  test('changes appear by themselves; focus and the picture stay', async () => {
     const page = await open(phone);
     await page.evaluate(
       "window.picture = document.querySelector('img'); window.verdict = document.querySelector('[aria-live]')",
     );
-    await page.locator('#more-line1 summary').click();
+    await page.locator('.card a').first().focus();
     view.present = failing;
     await page.getByText('Camera Capper has given no picture since 12:03 UTC. There is one more problem.').waitFor();
     expect(await page.title()).toBe('Action needed – box7 – Driftlight');
-    expect(await page.locator('.card').first().textContent()).toMatch(/No picture[\s\S]*4 min ago[\s\S]*Old picture/);
-    expect(await page.getByText('Not connected').isVisible()).toBe(true);
-    expect(await page.locator('.panel').first().textContent()).toMatch(
-      /Last confirmed receipt\s*90 min ago\s*Reports waiting\s*1,234/,
-    );
-    // Hostile names are shown as they are.
-    expect(await page.getByText('<img src=x onerror=alert(1)>.jpg').isVisible()).toBe(true);
+    expect(await page.locator('.card').first().textContent()).toMatch(/Blind[\s\S]*4 min ago[\s\S]*Old picture/);
     const stayed = await page.evaluate(`({
-      details: document.getElementById('more-line1').open,
       focus: document.activeElement.tagName,
       picture: window.picture === document.querySelector('img'),
       verdict: window.verdict === document.querySelector('[aria-live]'),
     })`);
-    expect(stayed).toEqual({ details: true, focus: 'SUMMARY', picture: true, verdict: true });
+    expect(stayed).toEqual({ focus: 'A', picture: true, verdict: true });
     view.present = well;
     await page.getByText('Both cameras give pictures. Reports reach the broker.').waitFor();
     expect(await page.locator('.problems').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('reports and pictures that failed are told on their own pages', async () => {
+    view.present = failing;
+    const box = await open(phone, 'box');
+    expect(await box.getByText('Not connected').isVisible()).toBe(true);
+    expect(await box.locator('.panel').first().textContent()).toMatch(
+      /Last confirmed receipt\s*90 min ago\s*Reports waiting\s*1,234/,
+    );
+    expect(await violations(box)).toEqual([]);
+    const camera = await open(phone, 'camera/line1');
+    // Hostile names are shown as they are.
+    expect(await camera.getByText('<img src=x onerror=alert(1)>.jpg').isVisible()).toBe(true);
+    expect(await violations(camera)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -238,7 +246,9 @@ describe.skipIf(!chromiumInstalled)('status page in Chromium (needs /usr/bin/chr
 
   test('without scripts it shows everything and asks again by itself', async () => {
     const page = await open({ ...phone, javaScriptEnabled: false });
-    expect(await page.locator('.sentence').textContent()).toBe('Both cameras give pictures. Reports reach the broker.');
+    expect(await page.locator('.verdict .sentence').textContent()).toBe(
+      'Both cameras give pictures. Reports reach the broker.',
+    );
     view.present = failing;
     await page.getByText('Camera Capper has given no picture since 12:03 UTC. There is one more problem.').waitFor();
   });

@@ -65,13 +65,21 @@ describe('what the box answers', () => {
     expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(snapshot())));
   });
 
-  test('the page and its fragment', async () => {
+  test('the page, and its changing part as a stream', async () => {
     const page = await ask('/');
     expect(page.status).toBe(200);
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(page.text).toContain('All is well');
-    const fragment = await ask('/fragment');
-    expect(page.text).toContain(fragment.text);
+    const stream = await fetch(`http://127.0.0.1:${port}/live?page=/`, { signal: AbortSignal.timeout(10_000) });
+    expect(stream.headers.get('content-type')).toBe('text/event-stream');
+    let sent = '';
+    for await (const chunk of stream.body!) {
+      sent += new TextDecoder().decode(chunk);
+      if (sent.includes('</div>\n\n')) break;
+    }
+    const part = sent.slice(sent.indexOf('<div id="live"')).replaceAll('\ndata: ', '\n').trim();
+    expect(page.text).toContain(part);
+    expect((await ask('/live?page=/nowhere')).status).toBe(404);
   });
 
   test('figures for Prometheus', async () => {
@@ -155,9 +163,7 @@ async function restart(present: FakeStatusView['present']): Promise<void> {
 describe('when something is wrong', () => {
   test('an agent that cannot tell its status: 503, a plain page, and no stack', async () => {
     await restart(new Error('journal closed'));
-    const answers = await Promise.all(
-      ['/', '/fragment', '/api/status', '/metrics', '/health'].map((path) => ask(path)),
-    );
+    const answers = await Promise.all(['/', '/box', '/api/status', '/metrics', '/health'].map((path) => ask(path)));
     expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
     expect(answers[0]?.text).toContain('read the status: journal closed');
     expect(JSON.parse(answers[4]?.text ?? '')).toEqual({

@@ -28,13 +28,29 @@ export function timeText(atMs: number, nowMs: number, timeZone: string, tag = 'e
   return timeZone === 'UTC' ? `${text} UTC` : text;
 }
 
+const units = new Map<string, Intl.NumberFormat>();
+
+/** The symbols of the SI, which every language but Chinese uses; days in words. */
+function inUnit(value: number, unit: 'second' | 'minute' | 'hour' | 'day', tag: string): string {
+  const symbol = { second: 's', minute: 'min', hour: 'h', day: null }[unit];
+  if (symbol !== null && tag !== 'zh') return `${value} ${symbol}`;
+  const key = `${unit} ${tag}`;
+  let format = units.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' });
+    units.set(key, format);
+  }
+  return format.format(value);
+}
+
 /** A duration with the two largest units that matter: `45 s`, `3 min`, `2 h 5 min`, `3 days`. */
-export function durationText(durationMs: number): string {
+export function durationText(durationMs: number, tag = 'en'): string {
   const seconds = Math.max(0, Math.round(durationMs / 1000));
-  if (seconds < 100) return `${seconds} s`;
+  if (seconds < 100) return inUnit(seconds, 'second', tag);
   const minutes = Math.round(seconds / 60);
-  if (minutes < 100) return `${minutes} min`;
+  if (minutes < 100) return inUnit(minutes, 'minute', tag);
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  return `${Math.floor(hours / 24)} days`;
+  if (hours >= 48) return inUnit(Math.floor(hours / 24), 'day', tag);
+  const rest = minutes % 60 === 0 ? '' : ` ${inUnit(minutes % 60, 'minute', tag)}`;
+  return `${inUnit(hours, 'hour', tag)}${rest}`;
 }

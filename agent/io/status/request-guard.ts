@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
-/** Addresses under which something can be changed. */
+/** Addresses under which something can be changed without content, and with some. */
 const CHANGES = /^\/api\/camera\/[^/]+\/recipe(\/|$)/;
+const POSTS = /^\/(act|sign-in|sign-out)$/;
+const MAX_CONTENT_BYTES = 16 * 1024;
 
 /** Longer addresses than any of the page's. */
 const MAX_URL_LENGTH = 512;
@@ -21,14 +23,15 @@ export interface RequestHead {
 /** Why a request is not answered, or `null`. `isOwnName` tells whether a host name is this box's. */
 export function refusalOf(request: RequestHead, isOwnName: (name: string) => boolean): Refusal | null {
   const { method, url, headers } = request;
-  // Changes carry no content either; whether one may be made, its route decides.
-  if (method !== 'GET' && method !== 'HEAD' && !(isChange(method) && CHANGES.test(url)))
+  // Whether a change may be made, its route decides.
+  const isPost = method === 'POST' && POSTS.test(url);
+  if (method !== 'GET' && method !== 'HEAD' && !isPost && !(isChange(method) && CHANGES.test(url)))
     return { status: 405, message: 'Only GET and HEAD are answered here.' };
   if (url.length > MAX_URL_LENGTH) return { status: 414, message: 'The address is too long.' };
   if (!url.startsWith('/')) return { status: 400, message: 'The address must begin with a slash.' };
-  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0) {
-    return { status: 413, message: 'No content is taken here.' };
-  }
+  const contentBytes = Number(headers['content-length'] ?? 0);
+  if (headers['transfer-encoding'] !== undefined || !(contentBytes <= (isPost ? MAX_CONTENT_BYTES : 0)))
+    return { status: 413, message: isPost ? 'That is too much content.' : 'No content is taken here.' };
   const name = hostName(headers.host);
   // A page of the internet whose name was pointed at this box (DNS rebinding) asks under that foreign name.
   if (name === null || !(isIP(name) !== 0 || isOwnName(name))) {

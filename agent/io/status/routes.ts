@@ -1,22 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import { liveness } from '../../core/health/liveness.ts';
-import type { StatusSnapshot, StatusView } from '../../pipeline/status-view.ts';
+import type { PageView } from '../../pipeline/page-view.ts';
+import type { StatusSnapshot } from '../../pipeline/status-view.ts';
 import type { Asset } from './assets.ts';
 import type { Metrics } from './metrics.ts';
-import { renderFragment, renderNoStatus, renderPage } from './page/render-page.ts';
+import { NoStatus } from './no-status.ts';
+import { addPageRoutes } from './page-routes.ts';
+import type { Sessions } from './sessions.ts';
 
-const HTML = 'text/html; charset=utf-8';
 const TEXT = 'text/plain; charset=utf-8';
 const CAMERA_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** The agent could not say how it is; answered with 503. */
-export class NoStatus extends Error {
-  override name = 'NoStatus';
-}
-
 export interface RouteParts {
   readonly snapshot: () => StatusSnapshot;
-  readonly picture: StatusView['picture'];
+  readonly view: PageView;
+  /** `null`: nothing can be changed. */
+  readonly sessions: Sessions | null;
   readonly metrics: Metrics;
   readonly assets: readonly Asset[];
 }
@@ -34,17 +33,7 @@ export function addRoutes(app: FastifyInstance, parts: RouteParts): void {
     reply.header('cache-control', 'no-store');
   });
 
-  app.get('/', async (_request, reply) => {
-    reply.type(HTML);
-    try {
-      return renderPage(snapshot());
-    } catch (error) {
-      if (!(error instanceof NoStatus)) throw error;
-      reply.code(503);
-      return renderNoStatus(error.message);
-    }
-  });
-  app.get('/fragment', async (_request, reply) => reply.type(HTML).send(renderFragment(snapshot())));
+  addPageRoutes(app, { view: parts.view, snapshot, sessions: parts.sessions });
   app.get('/api/status', async () => snapshot());
   app.get('/metrics', async (_request, reply) => {
     const text = await parts.metrics.text(snapshot());
@@ -64,7 +53,7 @@ export function addRoutes(app: FastifyInstance, parts: RouteParts): void {
   });
   app.get<{ Params: { id: string } }>('/camera/:id/picture.jpg', async (request, reply) => {
     const { id } = request.params;
-    const picture = CAMERA_ID.test(id) ? await parts.picture(id) : null;
+    const picture = CAMERA_ID.test(id) ? await parts.view.picture(id) : null;
     if (picture === null) return reply.code(404).type(TEXT).send('No picture of this camera.\n');
     reply.header('last-modified', new Date(picture.atMs).toUTCString());
     return reply.type('image/jpeg').send(Buffer.from(picture.jpeg));

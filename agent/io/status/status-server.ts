@@ -1,15 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { PageView } from '../../pipeline/page-view.ts';
 import type { Log } from '../../pipeline/ports.ts';
-import type { StatusSnapshot, StatusView } from '../../pipeline/status-view.ts';
+import type { StatusSnapshot } from '../../pipeline/status-view.ts';
+import { addActRoutes } from './act-routes.ts';
 import { readAssets } from './assets.ts';
 import { cachedSnapshot } from './cached-snapshot.ts';
 import { addChangeRoutes } from './change-routes.ts';
 import { limitedServer } from './http-server.ts';
 import { metrics } from './metrics.ts';
+import { NoStatus } from './no-status.ts';
 import { ownNames } from './request-guard.ts';
-import { addRoutes, NoStatus } from './routes.ts';
+import { addRoutes } from './routes.ts';
+import { createSessions } from './sessions.ts';
 
 /** Ports tried after a taken one with `portFallback`. */
 const FALLBACK_PORTS = 20;
@@ -34,11 +38,12 @@ export interface StatusServer {
   stop(): Promise<void>;
 }
 
-/** The status page, its data, metrics and health over HTTP, without a login and without anything that changes the box. */
-export function statusServer(options: StatusServerOptions, source: StatusView, world: { log: Log }): StatusServer {
+/** The page, its data, metrics and health over HTTP. Looking needs no login; with a password the box can be told things. */
+export function statusServer(options: StatusServerOptions, source: PageView, world: { log: Log }): StatusServer {
   const snapshot = cachedSnapshot(source, () => performance.now());
   const fixedNames = ownNames([options.host, hostname(), ...(options.names ?? [])]);
   const isOwnName = (name: string): boolean => fixedNames(name) || ownNames([deviceOf(snapshot)])(name);
+  const sessions = options.password ? createSessions(options.password, () => performance.now()) : null;
   let running: FastifyInstance | null = null;
   let starting: Promise<{ url: string; port: number }> | null = null;
 
@@ -53,11 +58,15 @@ export function statusServer(options: StatusServerOptions, source: StatusView, w
     app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('There is no such page.\n'));
     addRoutes(app, {
       snapshot,
-      picture: (id) => source.picture(id),
+      view: source,
+      sessions,
       metrics: metrics(),
       assets: await readAssets(),
     });
-    if (options.password) addChangeRoutes(app, source, options.password);
+    if (sessions) {
+      addActRoutes(app, source, sessions);
+      addChangeRoutes(app, source, sessions);
+    }
     return app;
   };
 

@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { english } from '../../../agent/core/words/language.ts';
+import { document, livePart, noStatusDocument } from '../../../agent/io/status/page/document.ts';
 import { html, shortened } from '../../../agent/io/status/page/html.ts';
 import { megabytesText, rateText } from '../../../agent/io/status/page/numbers.ts';
-import { renderFragment, renderNoStatus, renderPage } from '../../../agent/io/status/page/render-page.ts';
-import type { CameraState } from '../../../agent/pipeline/status-view.ts';
+import { pageAt } from '../../../agent/io/status/page/pages.ts';
+import type { StatusSnapshot } from '../../../agent/pipeline/status-view.ts';
 import { broker, camera, journal, nowMs, snapshot } from '../../fixtures/fake-status.ts';
+import { pageContext } from '../../fixtures/page-context.ts';
+
+async function drawn(facts: StatusSnapshot, path = '/'): Promise<{ whole: string; part: string }> {
+  const context = pageContext(facts, { path });
+  const { draw, id } = pageAt(path)!;
+  const page = (await draw(context, id))!;
+  return { whole: document(page, context), part: livePart(page).text };
+}
 
 const hostile = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&\u202egpj.\u0000`;
 const everywhere = snapshot({
@@ -16,7 +26,7 @@ const everywhere = snapshot({
   clock: { synced: false, atMs: nowMs, bootId: hostile },
   cameras: [
     camera({
-      id: hostile,
+      id: 'line1',
       name: hostile,
       trouble: hostile,
       description: hostile,
@@ -36,8 +46,8 @@ const everywhere = snapshot({
 const tags = (page: string): string[] => page.match(/<[a-z!/][^>]*>/g) ?? [];
 
 describe('page', () => {
-  test('no text from outside becomes markup', () => {
-    const page = renderPage(everywhere);
+  test.each(['/', '/box', '/camera/line1'])('no text from outside becomes markup on %s', async (path) => {
+    const { whole: page } = await drawn(everywhere, path);
     expect(page).not.toContain('<script>alert');
     expect(page).not.toContain('<img src=x');
     expect(page).not.toContain('\u202e');
@@ -47,35 +57,39 @@ describe('page', () => {
     expect(withoutValues.filter((tag) => / on[a-z]+=|'/i.test(tag))).toEqual([]);
     // The same snapshot with harmless texts has exactly as many tags.
     const harmless = JSON.parse(JSON.stringify(everywhere).replaceAll(JSON.stringify(hostile).slice(1, -1), 'x'));
-    expect(tags(page).length).toBe(tags(renderPage(harmless)).length);
+    expect(tags(page).length).toBe(tags((await drawn(harmless, path)).whole).length);
   });
 
-  test('nothing is inline and nothing comes from elsewhere', () => {
-    const page = renderPage(snapshot());
-    expect(page).not.toMatch(/<style|style=|<script(?! src="\/assets\/)/);
-    const addresses = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1]);
-    expect(addresses.length).toBeGreaterThan(3);
-    expect(addresses.filter((address) => !/^[/#](?!\/)/.test(address ?? ''))).toEqual([]);
+  test.each(['/', '/box', '/camera/line1'])(
+    'nothing of %s is inline and nothing comes from elsewhere',
+    async (path) => {
+      const { whole: page } = await drawn(snapshot(), path);
+      expect(page).not.toMatch(/<style|style=|<script(?! type="module" src="\/assets\/)/);
+      const addresses = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1]);
+      expect(addresses.length).toBeGreaterThan(3);
+      expect(addresses.filter((address) => !/^[/#](?!\/)/.test(address ?? ''))).toEqual([]);
+    },
+  );
+
+  test('the page holds the part of it that changes', async () => {
+    const { whole, part } = await drawn(snapshot());
+    expect(whole).toContain(part);
+    expect(part).toMatch(/^<div id="live" data-title="All is well – box7 – Driftlight">/);
   });
 
-  test('the fragment is the part of the page that changes', () => {
-    expect(renderPage(snapshot())).toContain(renderFragment(snapshot()));
-    expect(renderFragment(snapshot())).toMatch(/^<div id="live" data-title="All is well – box7 – Driftlight">/);
+  test('refreshes without scripts', async () => {
+    expect((await drawn(snapshot())).whole).toContain('<noscript><meta http-equiv="refresh" content="5"></noscript>');
   });
 
-  test('refreshes without scripts', () => {
-    expect(renderPage(snapshot())).toContain('<noscript><meta http-equiv="refresh" content="5"></noscript>');
-  });
-
-  test.each<[CameraState, string]>([
-    ['streaming', 'Live'],
-    ['starting', 'Starting'],
-    ['waiting', 'Waiting'],
-    ['stalled', 'No picture'],
-    ['failed', 'Does not run'],
-    ['ended', 'Read to its end'],
-  ])('camera %s is said in a word beside an icon', (state, word) => {
-    expect(renderFragment(snapshot({ cameras: [camera({ state })] }))).toMatch(new RegExp(`</svg>\\s*${word}</span>`));
+  test.each([
+    ['streaming', 'Well'],
+    ['starting', 'Blind'],
+    ['stalled', 'Blind'],
+    ['failed', 'Blind'],
+    ['ended', 'Well'],
+  ] as const)('how a camera is that is %s is said in a word beside an icon', async (state, word) => {
+    const cameras = [camera({ state, lastFrameAgeMs: state === 'starting' ? null : 180 })];
+    expect((await drawn(snapshot({ cameras }))).part).toMatch(new RegExp(`</svg>\\s*${word}</span>`));
   });
 
   test.each([
@@ -84,30 +98,30 @@ describe('page', () => {
     [100_000, 60_000, false],
     [180_001, 60_000, true],
     [10_001, null, true],
-  ])('a picture %i ms old, one expected every %s ms: old %s', (lastFrameAgeMs, expectedIntervalMs, old) => {
-    const page = renderFragment(snapshot({ cameras: [camera({ lastFrameAgeMs, expectedIntervalMs })] }));
-    expect(page.includes('Old picture')).toBe(old);
+  ])('a picture %i ms old, one expected every %s ms: old %s', async (lastFrameAgeMs, expectedIntervalMs, old) => {
+    const { part } = await drawn(snapshot({ cameras: [camera({ lastFrameAgeMs, expectedIntervalMs })] }));
+    expect(part.includes('Old picture')).toBe(old);
   });
 
-  test('no picture is asked for before there is one', () => {
-    const page = renderFragment(snapshot({ cameras: [camera({ lastFrameAtMs: null, lastFrameAgeMs: null })] }));
-    expect(page).not.toContain('<img');
-    expect(page).toContain('No picture yet');
+  test('no picture is asked for before there is one', async () => {
+    const { part } = await drawn(snapshot({ cameras: [camera({ lastFrameAtMs: null, lastFrameAgeMs: null })] }));
+    expect(part).not.toContain('<img');
+    expect(part).toContain('No picture yet');
   });
 
-  test('the page of the largest box is small', () => {
+  test.each(['/', '/box', '/camera/line1'])('%s of the largest box is small', async (path) => {
     const long = 'ü<'.repeat(5_000);
     const lastFailures = Array.from({ length: 10 }, () => ({ name: long, reason: long, atMs: nowMs }));
     const cameras = Array.from({ length: 4 }, (_, index) =>
       camera({ id: `line${index}`, name: long, trouble: long, lastFailures }),
     );
     const held = Array.from({ length: 1_000 }, (_, seq) => ({ stream: long, seq, reason: long }));
-    const page = renderPage(snapshot({ cameras, problems: [long, long], broker: broker({ held, lastError: long }) }));
-    expect(Buffer.byteLength(page)).toBeLessThan(110_000);
+    const facts = snapshot({ cameras, problems: [long, long], broker: broker({ held, lastError: long }) });
+    expect(Buffer.byteLength((await drawn(facts, path)).whole)).toBeLessThan(110_000);
   });
 
   test('says so when the agent cannot tell its status', () => {
-    expect(renderNoStatus('read <b>')).toContain('read &lt;b&gt;');
+    expect(noStatusDocument('read <b>', english)).toContain('read &lt;b&gt;');
   });
 });
 

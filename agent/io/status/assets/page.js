@@ -1,50 +1,55 @@
-// Keeps the page fresh: every two seconds the part that changes is fetched as HTML from the box and put over the old
-// one piece by piece, so that focus, open details, scroll position and the pictures on the screen stay.
+// Keeps the page fresh: the box sends the part that changes as HTML, and it is put over the old one piece by piece, so that
+// focus, open details, scroll position, what is being typed and the pictures on the screen stay.
 
-const EVERY_MS = 2000;
-const ANSWER_WITHIN_MS = 5000;
+const SILENT_MS = 7000;
+const words = document.body.dataset;
 const lost = document.getElementById('lost');
 const lostText = document.getElementById('lost-text');
 const fresh = document.getElementById('fresh');
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-let lastAnswer = new Date();
-let timer;
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+let title = document.title;
+let lastWord = new Date();
+let stream = null;
 
-async function refresh() {
-  clearTimeout(timer);
-  if (!document.hidden) {
-    try {
-      const answer = await fetch('/fragment', { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-      if (!answer.ok) throw new Error(`answer ${answer.status}`);
-      show(await answer.text());
-    } catch {
-      showLost();
-    }
-  }
-  clearTimeout(timer);
-  timer = setTimeout(refresh, EVERY_MS);
+function open() {
+  stream?.close();
+  stream = new EventSource(`/live?page=${encodeURIComponent(words.page)}`);
+  stream.onopen = heard;
+  stream.addEventListener('part', ({ data }) => {
+    show(data);
+    heard();
+  });
+  // The box says with every turn that it is there, also when nothing changed.
+  stream.addEventListener('same', heard);
+  stream.addEventListener('gone', showLost);
+}
+
+function heard() {
+  lastWord = new Date();
+  lost.hidden = true;
+  document.body.classList.remove('stale');
+  document.title = title;
+  fresh.textContent = `${words.updated} ${clock.format(lastWord)}`;
 }
 
 function show(text) {
   const next = new DOMParser().parseFromString(text, 'text/html').getElementById('live');
-  if (next === null) throw new Error('answer without content');
-  blend(document.getElementById('live'), next);
-  document.title = next.dataset.title;
-  lastAnswer = new Date();
-  lost.hidden = true;
-  document.body.classList.remove('stale');
-  showFresh();
-}
-
-function showFresh() {
-  fresh.textContent = `Updated ${clock.format(lastAnswer)}`;
+  if (next === null) return;
+  const live = document.getElementById('live');
+  blend(live, next);
+  title = next.dataset.title;
+  document.dispatchEvent(new CustomEvent('shown', { detail: live }));
 }
 
 function showLost() {
-  lostText.textContent = `No contact with the box since ${clock.format(lastAnswer)}. What you see below is old.`;
+  lostText.textContent = words.lost.replace('{time}', clock.format(lastWord));
   lost.hidden = false;
   document.body.classList.add('stale');
-  document.title = 'No contact – Driftlight';
+  document.title = `${words.titleLost} – Driftlight`;
   fresh.textContent = '';
 }
 
@@ -56,6 +61,8 @@ function blend(current, next) {
     skipTo(current, index, child);
     const present = current.childNodes[index];
     if (!isSame(present, child)) current.insertBefore(child, present ?? null);
+    // A plot or a slider draws itself; an answer stays until the next one.
+    else if (present.dataset?.keep !== undefined) continue;
     else if (child.nodeType === Node.ELEMENT_NODE) blend(present, child);
     else if (present.data !== child.data) present.data = child.data;
   }
@@ -84,8 +91,45 @@ function blendAttributes(current, next) {
   }
 }
 
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) refresh();
+/** Forms are sent without leaving the page; the answer is said where the form has a place for it. */
+document.addEventListener('submit', async (event) => {
+  const form = event.target;
+  const place = form.querySelector('output');
+  if (form.getAttribute('action') !== '/act' || place === null) return;
+  event.preventDefault();
+  const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+  if (question && !confirm(question)) return;
+  const button = event.submitter;
+  if (button) button.disabled = true;
+  try {
+    const answer = await fetch('/act', {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+      body: new URLSearchParams(new FormData(form, button)),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const text = await answer.text();
+    place.className = answer.ok ? 'done' : 'refused';
+    place.textContent = answer.headers.get('content-type')?.startsWith('application/json')
+      ? JSON.parse(text).says
+      : text;
+  } catch (error) {
+    place.className = 'refused';
+    place.textContent = error.message;
+  }
+  if (button) button.disabled = false;
 });
-showFresh();
-timer = setTimeout(refresh, EVERY_MS);
+
+if (words.page) {
+  open();
+  heard();
+  setInterval(() => {
+    if (document.hidden) return;
+    if (Date.now() - lastWord.getTime() > SILENT_MS) showLost();
+    if (stream.readyState === EventSource.CLOSED) open();
+  }, 1000);
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) stream.close();
+    else open();
+  });
+}

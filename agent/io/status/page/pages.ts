@@ -1,0 +1,27 @@
+import { boxPage } from './box-page.ts';
+import { cameraPage } from './camera-page.ts';
+import { overviewPage } from './overview-page.ts';
+import type { DrawPage } from './page.ts';
+
+/** Every page by its address; `:id` stands for a name of letters, digits, - and _. */
+const pages: Readonly<Record<string, DrawPage>> = {
+  '/': overviewPage,
+  '/camera/:id': cameraPage,
+  '/box': boxPage,
+};
+
+const ID = '([A-Za-z0-9_-]{1,128})';
+const patterns = Object.entries(pages).map(
+  ([address, draw]) => [new RegExp(`^${address.replace(':id', ID)}$`), draw] as const,
+);
+
+export const pageAddresses = Object.keys(pages);
+
+/** The page at an address and what the address names, or `null`. */
+export function pageAt(path: string): { readonly draw: DrawPage; readonly id: string } | null {
+  for (const [pattern, draw] of patterns) {
+    const match = pattern.exec(path);
+    if (match) return { draw, id: match[1] ?? '' };
+  }
+  return null;
+}
