@@ -15,6 +15,7 @@ import type { Validity } from './config/last-good.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import { startDelivery } from './delivery.ts';
 import { everyTurn } from './every-turn.ts';
+import { createIntegrityWatch } from './integrity/integrity-watch.ts';
 import { openCamera } from './open-camera.ts';
 import type { Prepared } from './prepare/prepared.ts';
 import { restartEvent } from './process/restart-event.ts';
@@ -63,10 +64,12 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
   const { clock, log } = world;
   const time = createBoxTime(clock);
   const stopping = new AbortController();
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const parts: RunningParts = {
     config,
     validity: options.validity,
     lastEnd: options.lastEnd ?? null,
+    integrity: createIntegrityWatch(config, { ...world, time, timeZone }),
     clock,
     time,
     startedMonotonicMs: clock.monotonicMs(),
@@ -83,8 +86,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
   };
   const snapshots = snapshotMaker(parts);
   const restarting = new Map<string, Promise<void>>();
-  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const calendar = boxCalendar({ cameras: parts.cameras, clock, log: log.child('calendar'), timeZone });
+  const calendar = boxCalendar({ parts, clock, log: log.child('calendar'), timeZone });
   let prepared = options.prepared ?? null;
   let diagnose: Diagnose | null = null;
   let page: StatusServer | null = null;

@@ -31,7 +31,8 @@ export function startDelivery(parts: RunningParts, broker: BrokerConfig, world: 
   const common = { journal, link, clock, site, device };
   const pace = { format, delivery, maxInFlight, maxPerSecond };
   const publisher = createPublisher({ ...common, log: log.child('publish'), ...pace });
-  const state = { ...common, time, log: log.child('state'), sessionId: randomUUID(), version };
+  const integrity = () => parts.integrity.status().state;
+  const state = { ...common, time, log: log.child('state'), sessionId: randomUUID(), version, integrity };
   const announcer = createStateAnnouncer(state);
   const acks = listenToAcks({ ...common, log: log.child('ack') });
   listenToCommands({

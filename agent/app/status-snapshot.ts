@@ -20,6 +20,7 @@ import { type Learner, windowsToLearn } from './baseline/learner.ts';
 import type { Validity } from './config/last-good.ts';
 import { formatProblem } from './config/problem.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
+import type { IntegrityWatch } from './integrity/integrity-watch.ts';
 import { version } from './version.ts';
 
 /** What of the agent is there already; parts that are still being opened are `null`. */
@@ -30,6 +31,7 @@ export interface RunningParts {
   readonly time: BoxTime;
   readonly startedMonotonicMs: number;
   readonly lastEnd: LastEnd | null;
+  readonly integrity: IntegrityWatch;
   readonly cameras: Map<string, Camera>;
   readonly drifts: Map<string, CameraDrift>;
   /** Why a camera could not be opened at all. */
@@ -74,6 +76,7 @@ export function snapshotMaker(parts: RunningParts): SnapshotMaker {
       timeZone,
       uptimeMs,
       lastEnd: parts.lastEnd,
+      integrity: parts.integrity.status(),
       config: configFacts(parts.validity),
       clock: { synced: clock.synced(), atMs, bootId: clock.bootId },
       cameras: config.cameras.filter(({ enabled }) => enabled).map((camera) => cameraStatus(camera, parts)),

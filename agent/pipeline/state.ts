@@ -1,5 +1,6 @@
 import type { BootOffset } from '../../shared/wire/control.ts';
 import { buildTopic, encodeControl, parseState, type StateMessage } from '../../shared/wire/topics.ts';
+import type { IntegrityWord } from '../core/integrity/integrity-status.ts';
 import type { BoxTime } from './box-time.ts';
 import type { Clock, Journal, Link, Log, Message } from './ports.ts';
 
@@ -14,6 +15,8 @@ export interface StateParts {
   /** UUID, new with every start of the agent. */
   readonly sessionId: string;
   readonly version: string;
+  /** How the box stands to its validated state. */
+  readonly integrity?: () => IntegrityWord;
   /** Between two messages that only tell new numbers; a minute unless given. */
   readonly minIntervalMs?: number;
 }
@@ -85,7 +88,7 @@ class RetainedState implements StateAnnouncer {
   }
 
   #message(online: boolean, reason: 'lost' | 'stopped' | null): Message {
-    const { site, device, journal, clock, time, sessionId, version } = this.#parts;
+    const { site, device, journal, clock, time, sessionId, version, integrity } = this.#parts;
     const state: StateMessage = {
       kind: 'state',
       online,
@@ -99,6 +102,7 @@ class RetainedState implements StateAnnouncer {
       at: new Date(time.utcMs()).toISOString(),
       monotonicMs: Math.round(clock.monotonicMs()),
       boots: this.#boots(),
+      ...(integrity && { integrity: integrity() }),
       streams: Object.fromEntries(journal.streams().map(({ stream, first, last }) => [stream, { first, last }])),
     };
     return { topic: this.#topic, payload: encodeControl(state), retain: true, contentType: 'application/json' };
@@ -138,7 +142,7 @@ class RetainedState implements StateAnnouncer {
   }
 
   #numbers(): string {
-    let text = `${JSON.stringify(this.#boots())}\n`;
+    let text = `${JSON.stringify(this.#boots())} ${this.#parts.integrity?.() ?? ''}\n`;
     for (const { stream, last } of this.#parts.journal.streams()) text += `${stream} ${last}\n`;
     return text;
   }

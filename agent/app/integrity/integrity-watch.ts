@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ReportDraft } from '../../../shared/wire/report.ts';
 import { compareFacts, matters } from '../../core/integrity/departures.ts';
 import { factName } from '../../core/integrity/facts.ts';
@@ -35,17 +36,17 @@ export interface IntegrityWorld {
   readonly log: Log;
   /** In which people on the site read times. */
   readonly timeZone: string;
-  /** Makes ids that never come again. */
-  readonly newId: () => string;
 }
 
 const stateKey = 'integrity';
 
 export function createIntegrityWatch(
   config: Config,
-  { clock, time, log, timeZone, newId }: IntegrityWorld,
+  world: IntegrityWorld,
   sources: FactSources = boxFactSources(),
 ): IntegrityWatch {
+  const { clock, time, timeZone } = world;
+  const log = world.log.child('integrity');
   let status = uncheckedIntegrity;
   let seenLooks: string | null = null;
 
@@ -57,7 +58,7 @@ export function createIntegrityWatch(
     const finding = await find(validated, unknown);
     const made = time.moment();
     const now = { atMs: Math.round(made.utcMs), timeZone };
-    const { state, events } = judgeIntegrity(before, finding, now, () => `integrity-${newId()}`);
+    const { state, events } = judgeIntegrity(before, finding, now, () => `integrity-${randomUUID()}`);
     const drafts = events.map(
       (event): ReportDraft => ({
         kind: 'event',

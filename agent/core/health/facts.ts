@@ -1,3 +1,4 @@
+import type { IntegrityStatus } from '../integrity/integrity-status.ts';
 import type { LastEnd } from './last-end.ts';
 
 /** What the verdict is derived from. Counters count from the agent's start; ages are milliseconds before `atMs`. */
@@ -99,6 +100,8 @@ export interface HealthFacts {
   readonly uptimeMs: number;
   /** How the agent's life before this one ended; absent or `null` before the first. */
   readonly lastEnd?: LastEnd | null;
+  /** How the box stands to its validated state. */
+  readonly integrity?: IntegrityStatus;
   readonly config: ConfigFacts;
   readonly clock: { readonly synced: boolean };
   readonly cameras: readonly CameraFacts[];

@@ -4,6 +4,7 @@ import { cameraProblems, isDown, isStarting } from './camera-problems.ts';
 import { certificateProblems } from './certificate-problems.ts';
 import { deliveryProblems } from './delivery-problems.ts';
 import type { CameraFacts, HealthFacts } from './facts.ts';
+import { integrityProblems } from './integrity-problems.ts';
 import type { Problem } from './problem.ts';
 
 /** `blind`: no camera gives a picture · `act`, `watch`: the worst problem · `starting` · `well`. */
@@ -33,6 +34,7 @@ export function verdictOf(facts: HealthFacts): Verdict {
     ...deliveryProblems(facts),
     ...certificateProblems(facts),
     ...boxProblems(facts),
+    ...integrityProblems(facts),
   ];
   const problems = [...all.filter(({ level }) => level === 'act'), ...all.filter(({ level }) => level === 'watch')];
   const cameras = facts.cameras.map((camera, place) => cameraVerdict(camera, place, facts, problems));

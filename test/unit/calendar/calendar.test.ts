@@ -188,6 +188,9 @@ describe('node-cron', () => {
     const table = schedule({
       trends: async () => {},
       trendsAreDue: () => false,
+      confirm: async () => {},
+      confirmIsDue: () => false,
+      takeOverValidated: async () => {},
     });
     const trends = table.find(({ name }) => name === 'trends')!;
     const note = (what: string) => () => void ran.push(`${what} ${new Date().toISOString().slice(5, 16)}`);
