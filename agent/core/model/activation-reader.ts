@@ -1,7 +1,7 @@
 import { activationLayout } from './activation-layout.ts';
 import { type ModelOutputs, type OutputTensor, type OutputTensors, outputText, tensorNamed } from './output-tensor.ts';
 import { emptyPool, type PooledChannels, poolChannels } from './pooled-channels.ts';
-import { Projections } from './projections.ts';
+import { Projections, projectionName } from './projections.ts';
 import type { PartReader, ReadingDraft } from './reading-draft.ts';
 
 /** Pools a tensor and projects its channels' means, time and again with the same buffers. */
@@ -78,5 +78,5 @@ function addNumbered(
   values: Record<string, number>,
 ): void {
   for (let index = 0; index < projections.count; index++)
-    values[`${prefix}${String(index).padStart(2, '0')}`] = projections.of(means, index);
+    values[projectionName(prefix, index)] = projections.of(means, index);
 }

@@ -20,8 +20,10 @@ const HOLDS = 0.5;
 
 /**
  * A classifier's numbers, one a class. A single number with two classes named is the probability of the second. Adds
- * `confidence`, `margin` (the surest class's probability less the next one's), `says-…` where classes are few (1 in
- * frames where the class is said, else 0), and the histograms `predictedClass` and `confidence`.
+ * `confidence` (the surest class's probability), `margin` (ln of how many times likelier it is than the next one: it goes
+ * on where probabilities crowd at 1), `says-…` where classes are few (1 in pictures of which the class is said, else 0),
+ * and the histograms `predictedClass` and `confidence`. Classes that do not exclude each other have no margin, and each of
+ * 0.5 or more counts.
  */
 export function classifierReader(mapping: ClassifierOutput, model: ModelOutputs): PartReader {
   const named = mapping.classes.length;
@@ -92,9 +94,9 @@ class ClassifierReader implements PartReader {
   #addOne(data: ArrayLike<number>, draft: ReadingDraft): boolean {
     const scores = this.#scores;
     if (!this.#readOne(data, scores)) return false;
-    const { top, first, second } = scores;
+    const { top, first, margin } = scores;
     draft.values.confidence = first;
-    draft.values.margin = first - second;
+    draft.values.margin = margin;
     for (let index = 0; index < this.#valueNames.length; index++) this.#say(index, index === top, draft);
     this.#counts(draft, first)[classBin(top, this.#classes)]!++;
     draft.prediction = { label: classLabel(this.#mapping.classes, top), confidence: first };

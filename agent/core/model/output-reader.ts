@@ -5,6 +5,8 @@ import type { ModelReading } from './model-reading.ts';
 import type { OutputMapping } from './output-mapping.ts';
 import { type ModelOutputs, type OutputTensors, outputText } from './output-tensor.ts';
 import type { PartReader, ReadingDraft } from './reading-draft.ts';
+import { ssdReader } from './ssd-reader.ts';
+import { yoloReader } from './yolo-reader.ts';
 
 /** Sums up the outputs of a model, picture by picture. */
 export interface OutputReader {
@@ -42,6 +44,8 @@ function partsOf(mapping: OutputMapping, model: ModelOutputs): PartReader[] {
       `model.tap: the model does not give the tensor "${tapped}"; it gives ${outputs.map(outputText).join(', ')}: tap it first, or name one of these`,
     );
   if (mapping.kind === 'classifier') parts.push(classifierReader(mapping, model));
+  if (mapping.kind === 'yolo') parts.push(yoloReader(mapping, model));
+  if (mapping.kind === 'ssd') parts.push(ssdReader(mapping, model));
   const embedding =
     mapping.kind === 'embedding'
       ? chooseOutput(

@@ -5,6 +5,9 @@ export const PROJECTIONS = 8;
 /** Up to this many channels each has a value of its own. */
 export const MOST_CHANNEL_VALUES = 12;
 
+/** `activation00`, `activation01`, … */
+export const projectionName = (prefix: string, index: number): string => `${prefix}${String(index).padStart(2, '0')}`;
+
 /**
  * Few numbers that keep the distances between vectors of many (Johnson and Lindenstrauss 1984; with signs: Achlioptas
  * 2003): projection k is Σ ±value ÷ √channels. The signs follow from the tensor's name and the number of channels alone, so

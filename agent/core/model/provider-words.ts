@@ -1,17 +1,4 @@
-import type { Provider } from './model-spec.ts';
 import type { ProviderFacts, Rung } from './model-status.ts';
-
-/** Before anything was tried. */
-export function nothingTried(asked: readonly Provider[]): ProviderFacts {
-  return {
-    asked,
-    got: null,
-    rungs: asked.map((provider) => ({ provider, outcome: 'not tried', reason: null })),
-    nodes: {},
-    passesTensorRtOptions: false,
-    building: null,
-  };
-}
 
 /** That the model runs elsewhere than asked first, and why, in a sentence; `null`: as asked, or nowhere. */
 export function fallenBack(facts: ProviderFacts): string | null {
