@@ -22,7 +22,7 @@ export function nodeCounts(profile: string): NodeCounts {
   for (const event of events as readonly ProfileEvent[]) {
     const { provider, op_name: operator, node_index: index } = event?.args ?? {};
     if (event?.cat !== 'Node' || typeof provider !== 'string' || provider === '') continue;
-    if (!event.name?.endsWith('_kernel_time') || copies.has(operator ?? '')) continue;
+    if (typeof event.name !== 'string' || !event.name.endsWith('_kernel_time') || copies.has(operator ?? '')) continue;
     const node = `${event.name} ${index}`;
     if (seen.has(node)) continue;
     seen.add(node);
@@ -59,6 +59,6 @@ function nodesOf(counts: NodeCounts): number {
 /** What is used of an event; a profile of another version may lack any of it. */
 interface ProfileEvent {
   readonly cat?: string;
-  readonly name?: string;
+  readonly name?: unknown;
   readonly args?: { readonly provider?: unknown; readonly op_name?: string; readonly node_index?: string };
 }
