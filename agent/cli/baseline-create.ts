@@ -6,6 +6,7 @@ import { baselineFromImages, type CreateProgress } from '../app/baseline/baselin
 import { NoBaseline } from '../app/baseline/make-baseline.ts';
 import type { FailedPictures } from '../app/baseline/reading-notes.ts';
 import { NoCamera } from '../app/find-camera.ts';
+import { withModel } from '../app/images/with-model.ts';
 import { countText } from '../core/words/count-text.ts';
 import { writeBaseline } from '../io/baseline-store/baseline-file.ts';
 import { systemClock } from '../io/system/system-clock.ts';
@@ -47,30 +48,32 @@ async function create(options: CreateOptions, command: Command): Promise<number>
   const line = progressLine();
   const write = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
   try {
-    const { settings, from } = readImageOptions(options, command);
+    const { settings: asked, from } = readImageOptions(options, command);
     // Hours of work must not end at a path that cannot be written.
     mkdirSync(dirname(resolve(out)), { recursive: true });
-    if (!json) write(settings.inWords);
-    const { draft, series, failed } = await baselineFromImages(
-      {
-        settings,
-        about: {
-          ...{ camera: from?.camera.id ?? options.camera ?? null, recipe, madeBy: options.by ?? userName() },
-          ...{ madeAtMs: Date.now(), reason: options.reason ?? null },
+    return await withModel(asked, from?.camera ?? null, async (settings) => {
+      if (!json) write(settings.inWords);
+      const { draft, series, failed } = await baselineFromImages(
+        {
+          settings,
+          about: {
+            ...{ camera: from?.camera.id ?? options.camera ?? null, recipe, madeBy: options.by ?? userName() },
+            ...{ madeAtMs: Date.now(), reason: options.reason ?? null },
+          },
+          falseAlarmsPerCameraPerMonth: options.budget ?? from?.camera.tolerance.falseAlarmsPerCameraPerMonth ?? 1,
+          ...(options.workers === undefined ? {} : { workers: options.workers }),
+          onProgress: (progress) => line.show(...progressText(progress)),
         },
-        falseAlarmsPerCameraPerMonth: options.budget ?? from?.camera.tolerance.falseAlarmsPerCameraPerMonth ?? 1,
-        ...(options.workers === undefined ? {} : { workers: options.workers }),
-        onProgress: (progress) => line.show(...progressText(progress)),
-      },
-      { clock: systemClock(), log: quietLog() },
-    );
-    const id = writeBaseline(out, draft, series);
-    line.clear();
-    const made = { ...draft, id };
-    if (json)
-      write([JSON.stringify({ ok: true, file: out, ...baselineFacts(made), settings: settings.inWords, failed })]);
-    else write([...baselineWords(made), ...failedWords(failed), `written to ${out}`]);
-    return 0;
+        { clock: systemClock(), log: quietLog() },
+      );
+      const id = writeBaseline(out, draft, series);
+      line.clear();
+      const made = { ...draft, id };
+      if (json)
+        write([JSON.stringify({ ok: true, file: out, ...baselineFacts(made), settings: settings.inWords, failed })]);
+      else write([...baselineWords(made), ...failedWords(failed), `written to ${out}`]);
+      return 0;
+    });
   } catch (error) {
     line.clear();
     return refuse(error, json === true);

@@ -8,6 +8,7 @@ import type { Report } from '../../shared/wire/report.ts';
 import { withBudget } from '../app/baseline/install-baseline.ts';
 import type { CameraConfig, Config } from '../app/config/schema.ts';
 import { NoCamera } from '../app/find-camera.ts';
+import { withModel } from '../app/images/with-model.ts';
 import { replayImages } from '../app/replay/replay-images.ts';
 import type { ReplayedBox } from '../app/replay/replay-reports.ts';
 import { replayWords } from '../app/replay/replay-words.ts';
@@ -55,34 +56,36 @@ async function replay(options: ReplayOptions, command: Command): Promise<number>
     const baselines = stored.map(({ baseline }) => baseline);
     const windowMs = options.window ?? (options.config === undefined ? baselines[0]!.windowMs : undefined);
     const asked = windowMs === undefined ? options : { ...options, window: windowMs };
-    const { settings, from } = readImageOptions(asked, command);
+    const { settings: withoutModel, from } = readImageOptions(asked, command);
     // Hours of work must not end at a path that cannot be written.
     if (options.report !== undefined) mkdirSync(dirname(resolve(options.report)), { recursive: true });
     const box = boxOf(options, from, baselines[0]!.camera);
-    tell(settings.inWords);
     const recipe = options.recipe ?? (baselines.length === 1 ? baselines[0]!.recipe : null);
-    const { list, windows, totals } = await replayImages(
-      {
-        ...{ settings, box, baselines, recipe },
-        ...(options.workers === undefined ? {} : { workers: options.workers }),
-        onProgress: ({ done, total }) => line.show(`${countText(done)} of ${countText(total)}`, done / total),
-      },
-      { clock: systemClock(), log: quietLog() },
-    );
-    const recorder = replayRecorder();
-    for await (const replayed of windows()) {
-      recorder.take(replayed);
-      await print(replayed.reports, options.eventsOnly === true);
-    }
-    const record = recorder.record();
-    line.clear();
-    tell(replayWords(baselines, totals, record));
-    if (options.report !== undefined) {
-      const page = await makeReplayReport({ settings, box, stored, list, totals, record });
-      writeFileSync(options.report, page);
-      tell([`drawn in ${options.report}`]);
-    }
-    return record.events.length > 0 || !wasCompared(record) ? 1 : 0;
+    return await withModel(withoutModel, from?.camera ?? null, async (settings) => {
+      tell(settings.inWords);
+      const { list, windows, totals } = await replayImages(
+        {
+          ...{ settings, box, baselines, recipe },
+          ...(options.workers === undefined ? {} : { workers: options.workers }),
+          onProgress: ({ done, total }) => line.show(`${countText(done)} of ${countText(total)}`, done / total),
+        },
+        { clock: systemClock(), log: quietLog() },
+      );
+      const recorder = replayRecorder();
+      for await (const replayed of windows()) {
+        recorder.take(replayed);
+        await print(replayed.reports, options.eventsOnly === true);
+      }
+      const record = recorder.record();
+      line.clear();
+      tell(replayWords(baselines, totals, record));
+      if (options.report !== undefined) {
+        const page = await makeReplayReport({ settings, box, stored, list, totals, record });
+        writeFileSync(options.report, page);
+        tell([`drawn in ${options.report}`]);
+      }
+      return record.events.length > 0 || !wasCompared(record) ? 1 : 0;
+    });
   } catch (error) {
     line.clear();
     tell([(error as Error).message]);

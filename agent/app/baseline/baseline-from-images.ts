@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BaselineExample } from '../../core/baseline/baseline.ts';
-import { countText } from '../../core/words/count-text.ts';
 import { sceneryBuilder } from '../../core/scene/scenery-builder.ts';
 import type { Window } from '../../core/window/window.ts';
+import { countText } from '../../core/words/count-text.ts';
 import type { BaselineDraft } from '../../io/baseline-store/baseline-json.ts';
 import type { SourceWorld } from '../../io/frame-source/source-world.ts';
 import { encodeJpeg } from '../../io/preprocess/encode-jpeg.ts';
@@ -52,7 +52,7 @@ export async function baselineFromImages(make: FromImages, world: SourceWorld): 
   if (list.names.length === 0) throw new NoBaseline(nothingThere(settings));
   const reader = imageReader(
     {
-      ...{ folder, preprocess, maxFileBytes, decoding: 'judge', cacheDir: settings.cacheDir },
+      ...{ folder, preprocess, maxFileBytes, decoding: 'judge', cacheDir: settings.cacheDir, model: settings.model },
       ...(make.workers === undefined ? {} : { workers: make.workers }),
       onProgress: (progress) => tell({ phase: 'reading', ...progress }),
     },
@@ -72,13 +72,23 @@ export async function baselineFromImages(make: FromImages, world: SourceWorld): 
     throw new NoBaseline(
       `none of ${countText(list.names.length)} pictures could be used: ${failed.first[0]?.name}: ${failed.first[0]?.reason}`,
     );
-  const { preprocessing, model, ...picture } = settingOf(settings, about.recipe);
+  const { preprocessing, model, ...picture } = settingOf(
+    settings,
+    about.recipe,
+    settings.model?.prepared.fingerprint ?? null,
+  );
   const limits = [...notes.limits()];
   if (keeper.leftOut > 0)
     limits.push(`The oldest ${countText(keeper.leftOut)} windows are in the reference, but not in the thresholds.`);
   const { draft, series } = await makeBaseline(
     {
-      ...{ ...about, windowMs, fingerprint: { preprocessing, model }, provisional: false, decoding: reader.decoding },
+      ...{
+        ...about,
+        windowMs,
+        fingerprint: { preprocessing, model },
+        provisional: false,
+        decoding: reader.decoding,
+      },
       picture: { width: picture.width, height: picture.height, channels: picture.channels },
     },
     {

@@ -7,6 +7,7 @@ import type { Clock, Log } from '../../pipeline/ports.ts';
 import type { CameraConfig, Config } from '../config/schema.ts';
 import { settingOf } from '../images/image-settings.ts';
 import { preprocessOptions } from '../io-options.ts';
+import { modelNote } from '../model/model-note.ts';
 import { journalWindows, type Stretch } from './journal-windows.ts';
 import { type BaselineAbout, makeBaseline, NoBaseline } from './make-baseline.ts';
 
@@ -24,7 +25,7 @@ export interface FromJournal {
  */
 export async function baselineFromJournal(make: FromJournal, world: { clock: Clock; log: Log }) {
   const { config, camera, stretch, about } = make;
-  const found = await read(config, { camera: camera.id, ...stretch }, world);
+  const found = await read(make, world);
   if (found.windows.length === 0) {
     const recipe = stretch.recipe === null ? 'without a recipe' : `of recipe ${stretch.recipe}`;
     throw new NoBaseline(
@@ -32,14 +33,22 @@ export async function baselineFromJournal(make: FromJournal, world: { clock: Clo
     );
   }
   const limits =
-    found.actEvents === 0
+    found.leftOutBeforeMs === null
       ? []
       : [
-          `${found.actEvents} ${found.actEvents === 1 ? "event of severity 'act' was" : "events of severity 'act' were"} raised in this stretch; what caused them now counts as normal.`,
+          `Windows before ${new Date(found.leftOutBeforeMs).toISOString()} are left out: another model, or none, saw them.`,
         ];
+  if (found.actEvents > 0)
+    limits.push(
+      `${found.actEvents} ${found.actEvents === 1 ? "event of severity 'act' was" : "events of severity 'act' were"} raised in this stretch; what caused them now counts as normal.`,
+    );
   const preprocess = preprocessOptions(camera.preprocess, config.limits);
   const { windowMs } = camera;
-  const { preprocessing, model, width, height, channels } = settingOf({ preprocess, windowMs }, stretch.recipe);
+  const { preprocessing, model, width, height, channels } = settingOf(
+    { preprocess, windowMs },
+    stretch.recipe,
+    found.model,
+  );
   return makeBaseline(
     {
       ...{ ...about, camera: camera.id, recipe: stretch.recipe, windowMs, provisional: false, decoding: null },
@@ -56,7 +65,9 @@ export async function baselineFromJournal(make: FromJournal, world: { clock: Clo
   );
 }
 
-async function read(config: Config, stretch: Stretch, { clock, log }: { clock: Clock; log: Log }) {
+async function read(make: FromJournal, { clock, log }: { clock: Clock; log: Log }) {
+  const { config, camera } = make;
+  const stretch: Stretch = { camera: camera.id, ...make.stretch };
   const dir = join(config.stateDir, 'journal');
   if (!existsSync(join(dir, 'data.mdb')))
     throw new NoBaseline(`there is no journal in ${dir}: no agent with this configuration has run here`);
@@ -72,7 +83,12 @@ async function read(config: Config, stretch: Stretch, { clock, log }: { clock: C
     );
   }
   try {
-    return await journalWindows(journal, stretch);
+    const note = modelNote(journal, stretch.camera);
+    const isLive = !['folder', 'simulated'].includes(camera.source.type);
+    // Windows that another model has seen, or none, are not added up with those of this one.
+    const sinceMs = isLive ? (note?.sinceMs ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
+    const windows = await journalWindows(journal, { ...stretch, fromMs: Math.max(stretch.fromMs, sinceMs) });
+    return { ...windows, model: note?.fingerprint ?? null, leftOutBeforeMs: sinceMs > stretch.fromMs ? sinceMs : null };
   } finally {
     await journal.close();
   }

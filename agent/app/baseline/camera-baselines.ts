@@ -19,29 +19,37 @@ export interface CameraBaselines {
 interface Looked {
   /** Of the shelf's history, so that a promotion is noticed; `null`: there is none. */
   readonly changedMs: number | null;
+  readonly model: string | null | undefined;
   readonly baseline: Baseline | null;
 }
 
-export function cameraBaselines(config: Config, camera: CameraConfig, log: Log): CameraBaselines {
+/** `modelFingerprint`: see `CameraSetting.model`. */
+export function cameraBaselines(
+  config: Config,
+  camera: CameraConfig,
+  log: Log,
+  modelFingerprint: () => string | null | undefined = () => null,
+): CameraBaselines {
   const known = new Map<string | null, Looked>();
   const troubles = new Map<string | null, string>();
 
   function look(recipe: string | null, changedMs: number | null): Looked {
     troubles.delete(recipe);
-    if (changedMs === null) return { changedMs, baseline: null };
+    const model = modelFingerprint();
+    if (changedMs === null) return { changedMs, model, baseline: null };
     try {
       const stored = baselineShelf(config.stateDir, camera.id, recipe).current();
       const preprocess = preprocessOptions(camera.preprocess, config.limits);
       const found = stored
-        ? misfits(stored.baseline, settingOf({ preprocess, windowMs: camera.windowMs }, recipe))
+        ? misfits(stored.baseline, settingOf({ preprocess, windowMs: camera.windowMs }, recipe, model))
         : [];
-      if (found.length === 0) return { changedMs, baseline: stored?.baseline ?? null };
+      if (found.length === 0) return { changedMs, model, baseline: stored?.baseline ?? null };
       troubles.set(recipe, `its baseline does not fit: ${found.join('; ')}`);
     } catch (error) {
       troubles.set(recipe, (error as Error).message);
     }
     log.error(`camera ${camera.id} is not scored: ${troubles.get(recipe)}; promote another baseline`);
-    return { changedMs, baseline: null };
+    return { changedMs, model, baseline: null };
   }
 
   return {
@@ -49,7 +57,7 @@ export function cameraBaselines(config: Config, camera: CameraConfig, log: Log):
       const { dir } = baselineShelf(config.stateDir, camera.id, recipe);
       const changedMs = statSync(join(dir, 'history.json'), { throwIfNoEntry: false })?.mtimeMs ?? null;
       let looked = known.get(recipe);
-      if (!looked || looked.changedMs !== changedMs) {
+      if (!looked || looked.changedMs !== changedMs || looked.model !== modelFingerprint()) {
         looked = look(recipe, changedMs);
         known.set(recipe, looked);
       }

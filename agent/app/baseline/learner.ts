@@ -7,6 +7,7 @@ import type { Clock, Journal, Log } from '../../pipeline/ports.ts';
 import type { CameraConfig, Config } from '../config/schema.ts';
 import { settingOf } from '../images/image-settings.ts';
 import { preprocessOptions } from '../io-options.ts';
+import { modelNote } from '../model/model-note.ts';
 import type { CameraBaselines } from './camera-baselines.ts';
 import { journalWindows } from './journal-windows.ts';
 import { makeBaseline, NoBaseline } from './make-baseline.ts';
@@ -61,7 +62,7 @@ export function createLearner(parts: LearnerParts): Learner {
         camera: camera.id,
         recipe,
         // Recorded pictures are as old as they are.
-        fromMs: isLive() ? fromMs : Number.NEGATIVE_INFINITY,
+        fromMs: isLive() ? Math.max(fromMs, modelSinceMs()) : Number.NEGATIVE_INFINITY,
         toMs: Number.POSITIVE_INFINITY,
       });
       if (known) progress.delete(recipe);
@@ -74,6 +75,9 @@ export function createLearner(parts: LearnerParts): Learner {
     const own = journal.streams().filter(({ stream }) => stream.startsWith(`window/${camera.id}/`));
     return own.reduce((sum, { first, last }) => sum + last - first + 1, 0);
   }
+
+  /** Windows that another model has seen, or none, must not be added up with those of this one. */
+  const modelSinceMs = () => modelNote(journal, camera.id)?.sinceMs ?? Number.NEGATIVE_INFINITY;
 
   async function turnOfOthers(): Promise<void> {
     if (stopped) throw new NoBaseline('the agent stops');
@@ -95,6 +99,7 @@ export function createLearner(parts: LearnerParts): Learner {
     const { preprocessing, model, width, height, channels } = settingOf(
       { preprocess, windowMs: camera.windowMs },
       recipe,
+      modelNote(journal, camera.id)?.fingerprint ?? null,
     );
     const reason = 'learnt by the box itself';
     const { draft, series } = await makeBaseline(

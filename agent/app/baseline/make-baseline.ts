@@ -1,10 +1,10 @@
 import type { Baseline, BaselineExample, Reference } from '../../core/baseline/baseline.ts';
 import { calibrateSteps } from '../../core/drift/calibrate.ts';
 import type { Calibration } from '../../core/drift/calibration.ts';
-import { countText } from '../../core/words/count-text.ts';
 import { explaining } from '../../core/scene/scene-reading.ts';
 import type { Scenery } from '../../core/scene/scenery.ts';
 import type { Window } from '../../core/window/window.ts';
+import { countText } from '../../core/words/count-text.ts';
 import type { BaselineDraft } from '../../io/baseline-store/baseline-json.ts';
 
 /** What a baseline is said to be, beside what was measured. */

@@ -3,13 +3,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { FeatureSet } from '../../core/features/feature-set.ts';
+import type { ModelReading } from '../../core/model/model-reading.ts';
 import { type FeatureCache, openFeatureCache, type PictureKey } from '../../io/feature-cache/feature-cache.ts';
 import { recipeOfFile } from '../../io/frame-source/recipe-of-file.ts';
 import type { SourceWorld } from '../../io/frame-source/source-world.ts';
 import { preprocessFingerprint } from '../../io/preprocess/fingerprint.ts';
 import type { PreprocessOptions } from '../../io/preprocess/options.ts';
 import { featuresVersion } from './features-version.ts';
-import { holdsFeatures, imageRecordReader } from './image-record.ts';
+import { type ImageModel, type PictureModel, pictureModel } from './image-model.ts';
+import { holdsFeatures, holdsReading, imageRecordReader, withReading } from './image-record.ts';
 import { hasTime, type ImageFolder, type ImageList } from './list-images.ts';
 import { type WorkerPool, workerPool } from './worker-pool.ts';
 
@@ -24,6 +26,8 @@ export interface ImageReading {
   readonly decoding: Decoding;
   /** Where features are kept; `null`: nowhere. */
   readonly cacheDir: string | null;
+  /** Shown every `inferEvery`-th picture of the list; without one, only pixels are measured. */
+  readonly model?: ImageModel | null;
   /** Processes that decode; one a core unless given. */
   readonly workers?: number;
   readonly onProgress?: (progress: ReadingProgress) => void;
@@ -44,6 +48,8 @@ export interface ImageFrame {
   readonly timeMs: number | null;
   readonly recipe: string | null;
   readonly features: FeatureSet | null;
+  /** What the model says of it; `null`: there is none, it was not its turn, or it did not get through with it. */
+  readonly reading: ModelReading | null;
   /** Why there are none. */
   readonly reason: string | null;
   /** Of the file as stored; 0 where unknown. */
@@ -62,6 +68,8 @@ export interface ImageReader {
 /** Enough that asking costs little, few enough that a kill loses little. */
 const NAMES_A_TASK = 16;
 const TASKS_AHEAD_PER_WORKER = 3;
+/** With their pixels, which take up to some MB each. */
+const WITH_PIXELS = { names: 4, tasksAheadPerWorker: 1 };
 const JUDGED = 12;
 
 interface Task {
@@ -76,11 +84,15 @@ interface Task {
  * Reads the pictures of a list in its order, decoded by several processes and measured, or taken from the cache. Memory
  * does not grow with their number. A picture that cannot be had is a frame with a reason.
  */
-export function imageReader(reading: ImageReading, list: ImageList, { log }: Pick<SourceWorld, 'log'>): ImageReader {
+export function imageReader(reading: ImageReading, list: ImageList, world: SourceWorld): ImageReader {
+  const { log } = world;
   const { folder, preprocess, maxFileBytes } = reading;
   const { root } = folder;
   const recipeOf = recipeOfFile(folder.recipe, root);
   const workers = reading.workers ?? availableParallelism();
+  const { model = null } = reading;
+  const namesATask = model ? WITH_PIXELS.names : NAMES_A_TASK;
+  const tasksAhead = workers * (model ? WITH_PIXELS.tasksAheadPerWorker : TASKS_AHEAD_PER_WORKER) + (model ? 1 : 0);
   let decoding: Exclude<Decoding, 'judge'> = reading.decoding === 'shrunk' ? 'shrunk' : 'whole';
   let cacheTrouble: string | null = null;
 
@@ -100,7 +112,8 @@ export function imageReader(reading: ImageReading, list: ImageList, { log }: Pic
     if (reading.cacheDir === null) return null;
     try {
       const identity = [featuresVersion(preprocess), root, preprocessFingerprint(preprocess), decoding];
-      return openFeatureCache(reading.cacheDir, identity);
+      const ofModel = model ? [model.prepared.fingerprint] : [];
+      return openFeatureCache(reading.cacheDir, [...identity, ...ofModel]);
     } catch (error) {
       lost(`features cannot be kept in ${reading.cacheDir}: ${(error as Error).message}`);
       return null;
@@ -112,22 +125,51 @@ export function imageReader(reading: ImageReading, list: ImageList, { log }: Pic
     cacheTrouble = why;
   }
 
-  function begin(from: number, pool: WorkerPool, cache: FeatureCache | null): Task {
-    const names = list.names.slice(from, from + NAMES_A_TASK);
+  function isShown(at: number): boolean {
+    return model !== null && at % model.spec.inferEvery === 0;
+  }
+
+  function begin(from: number, pool: WorkerPool, shown: PictureModel | null, cache: FeatureCache | null): Task {
+    const names = list.names.slice(from, from + namesATask);
     const keys = names.map((name) => (cache ? keyOf(root, name) : null));
-    const kept = keys.map((key) => (key && cache ? cache.read(key) : null));
-    const missing = names.filter((_, i) => kept[i] === null);
-    const fresh = missing.length === 0 ? Promise.resolve([]) : pool.measure(missing);
+    const kept = keys.map((key, i) => {
+      const record = key && cache ? cache.read(key) : null;
+      // It was not its turn when the list was another.
+      return record && isShown(from + i) && !holdsReading(record) ? null : record;
+    });
+    const missing = names.flatMap((_, i) => (kept[i] === null ? [i] : []));
+    const fresh = missing.length === 0 ? Promise.resolve([]) : measured(from, names, missing, pool, shown);
     // Awaited when its turn comes; until then nobody listens.
     fresh.catch(() => {});
     return { from, kept, keys, fresh };
   }
 
+  async function measured(
+    from: number,
+    names: readonly string[],
+    missing: readonly number[],
+    pool: WorkerPool,
+    shown: PictureModel | null,
+  ): Promise<Uint8Array[]> {
+    const withPixels = missing.flatMap((i, at) => (isShown(from + i) ? [at] : []));
+    const records: Uint8Array[] = [];
+    for (const { record, picture } of await pool.measure(
+      missing.map((i) => names[i]!),
+      withPixels,
+    )) {
+      const says = picture && shown ? await shown.read(picture) : null;
+      records.push(says ? withReading(record, says) : record);
+    }
+    return records;
+  }
+
   function keep(cache: FeatureCache, task: Task, fresh: readonly Uint8Array[]): void {
-    const keys = task.keys.filter((_, i) => task.kept[i] === null);
+    const missing = task.keys.flatMap((key, i) => (task.kept[i] === null ? [{ key, at: task.from + i }] : []));
     const records = fresh.flatMap((record, i) => {
-      const key = keys[i];
-      return key && holdsFeatures(record) ? [{ key, record }] : [];
+      const { key, at } = missing[i]!;
+      // What the model did not get through with today it may get through with tomorrow.
+      const isWhole = holdsFeatures(record) && (!isShown(at) || holdsReading(record));
+      return key && isWhole ? [{ key, record }] : [];
     });
     const trouble = cache.append(records);
     if (trouble !== null) lost(trouble);
@@ -136,6 +178,7 @@ export function imageReader(reading: ImageReading, list: ImageList, { log }: Pic
   async function* frames(): AsyncGenerator<ImageFrame> {
     const total = list.names.length;
     const pool = workerPool(workers, { root, maxFileBytes, preprocess });
+    const shown = model ? pictureModel(model, preprocess, world) : null;
     const read = imageRecordReader();
     let cache: FeatureCache | null = null;
     let [failed, cached] = [0, 0];
@@ -144,9 +187,9 @@ export function imageReader(reading: ImageReading, list: ImageList, { log }: Pic
       cache = openCache();
       const ahead: Task[] = [];
       for (let next = 0; next < total || ahead.length > 0; ) {
-        while (next < total && ahead.length < workers * TASKS_AHEAD_PER_WORKER) {
-          ahead.push(begin(next, pool, cache));
-          next += NAMES_A_TASK;
+        while (next < total && ahead.length < tasksAhead) {
+          ahead.push(begin(next, pool, shown, cache));
+          next += namesATask;
         }
         const task = ahead.shift()!;
         const fresh = await task.fresh;
@@ -166,6 +209,7 @@ export function imageReader(reading: ImageReading, list: ImageList, { log }: Pic
     } finally {
       pool.stop();
       cache?.close();
+      await shown?.stop();
     }
   }
 
@@ -175,8 +219,9 @@ export function imageReader(reading: ImageReading, list: ImageList, { log }: Pic
     const common = { name, timeMs: timed ? list.timesMs[at]! : null, recipe: recipeOf(name) };
     const record = read(bytes);
     const reason = 'reason' in record ? record.reason : timed ? null : list.untimed;
-    if (reason !== null || 'reason' in record) return { ...common, features: null, reason, width: 0, height: 0 };
-    return { ...common, features: record.features, reason: null, width: record.width, height: record.height };
+    if (reason !== null || 'reason' in record)
+      return { ...common, features: null, reading: null, reason, width: 0, height: 0 };
+    return { ...common, ...record, reason: null };
   }
 
   return {

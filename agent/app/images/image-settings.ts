@@ -8,6 +8,7 @@ import { type PreprocessOptions, preprocessDefaults } from '../../io/preprocess/
 import type { CameraConfig, Config } from '../config/schema.ts';
 import { formatDuration } from '../config/units.ts';
 import { preprocessOptions } from '../io-options.ts';
+import type { ImageModel } from './image-model.ts';
 import type { ImageFolder } from './list-images.ts';
 
 /** What is asked for beside the folder; what is left out comes from the camera's configuration or is a default. */
@@ -28,6 +29,8 @@ export interface ImageSettings {
   readonly maxFileBytes: number;
   readonly windowMs: number;
   readonly cacheDir: string | null;
+  /** Of the camera; see `withModel`. */
+  readonly model: ImageModel | null;
   /** The same in words, a line each, for the one who did not say it all. */
   readonly inWords: readonly string[];
 }
@@ -63,6 +66,7 @@ export function imageSettings(
     maxFileBytes: from?.config.limits.maxFrameBytes ?? MAX_FILE_BYTES,
     windowMs,
     cacheDir: asked.cache === false ? null : (asked.cache ?? defaultCacheDir(process.env)),
+    model: null,
     inWords: [
       `pictures of ${root}${folder.recursive ? ' and the folders in it' : ''}${folder.pattern ? ` named ${folder.pattern}` : ''}`,
       `time ${timeInWords(time)}, windows of ${formatDuration(windowMs)}`,
@@ -71,14 +75,15 @@ export function imageSettings(
   };
 }
 
-/** What windows read so are measured with. */
-export function settingOf(
+/** What windows read so are measured with. `model`: its fingerprint; `undefined`: not known yet. */
+export function settingOf<M extends string | null | undefined>(
   { preprocess, windowMs }: Pick<ImageSettings, 'preprocess' | 'windowMs'>,
   recipe: string | null,
-): CameraSetting {
+  model: M,
+): CameraSetting & { readonly model: M } {
   return {
     preprocessing: preprocessFingerprint(preprocess),
-    model: null,
+    model,
     width: preprocess.width,
     height: preprocess.height,
     channels: tensorChannels(preprocess.colour),

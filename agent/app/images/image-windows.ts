@@ -1,4 +1,11 @@
-import { countFrame, type FinishWindow, noWindows, placeFrame, rollWindows } from '../../core/window/camera-windows.ts';
+import {
+  countFrame,
+  countReading,
+  type FinishWindow,
+  noWindows,
+  placeFrame,
+  rollWindows,
+} from '../../core/window/camera-windows.ts';
 import type { Window } from '../../core/window/window.ts';
 import type { ImageFrame } from './image-frames.ts';
 
@@ -11,7 +18,7 @@ export async function* imageWindows(
 ): AsyncGenerator<Window> {
   const windows = noWindows('recorded', windowMs);
   let untimed = 0;
-  for await (const { timeMs, recipe, features } of frames) {
+  for await (const { timeMs, recipe, features, reading } of frames) {
     const frameMs = timeMs ?? windows.open.base[0]?.startMs ?? null;
     if (frameMs === null) {
       // Without a time it belongs to the first window there will be.
@@ -21,6 +28,7 @@ export async function* imageWindows(
     const placed = placeFrame(windows, frameMs, Number.POSITIVE_INFINITY);
     yield* rollWindows(windows, placed.countAtMs, finish);
     countFrame(windows, placed, recipe, features);
+    if (reading) countReading(windows, windows.recipe, reading);
     const open = windows.open.base[0];
     if (untimed > 0 && open) {
       open.framesFailed += untimed;

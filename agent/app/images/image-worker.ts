@@ -5,8 +5,8 @@ import { settingsOfFile } from '../../io/frame-source/camera-settings.ts';
 import { pictureReader } from '../../io/frame-source/read-picture.ts';
 import { pictureSize } from '../../io/preprocess/picture-size.ts';
 import { type SharpPreprocessor, sharpPreprocessor } from '../../io/preprocess/sharp-preprocessor.ts';
-import { encodeImageRecord, type ImageRecord } from './image-record.ts';
-import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts';
+import { encodeImageRecord } from './image-record.ts';
+import type { FromWorker, MeasuredImage, ToWorker, WorkerSettings } from './worker-messages.ts';
 
 /** A process of its own that reads, decodes and measures pictures: a damaged one that ends it takes nothing else along. */
 
@@ -16,30 +16,36 @@ let analyse: Analyser | null = null;
 // While one picture is being decoded the next one is read.
 const readers = [pictureReader(), pictureReader()] as const;
 
-async function measureAll(names: readonly string[]): Promise<Uint8Array[]> {
+async function measureAll(names: readonly string[], pictures: readonly number[]): Promise<MeasuredImage[]> {
   const { root, maxFileBytes } = settings!;
   const read = (i: number) => readers[i % 2]!(join(root, names[i]!), maxFileBytes);
-  const records: Uint8Array[] = [];
+  const measured: MeasuredImage[] = [];
   let next = names.length > 0 ? read(0) : null;
   for (let i = 0; next !== null; i++) {
     const content = await next;
     next = i + 1 < names.length ? read(i + 1) : null;
-    records.push(
-      encodeImageRecord('reason' in content ? content : await measure(join(root, names[i]!), content.bytes)),
+    const keepsPicture = pictures.includes(i);
+    measured.push(
+      'reason' in content
+        ? { record: encodeImageRecord(content), picture: null }
+        : await measure(join(root, names[i]!), content.bytes, keepsPicture),
     );
   }
-  return records;
+  return measured;
 }
 
-async function measure(path: string, bytes: Uint8Array): Promise<ImageRecord> {
+async function measure(path: string, bytes: Uint8Array, keepsPicture: boolean): Promise<MeasuredImage> {
   try {
     const picture = await preprocessor!.picture({ kind: 'encoded', bytes });
     analyse ??= createAnalyser(picture);
     const features = analyse(picture);
     addSettings(features, await settingsOfFile(path, bytes));
-    return { features, ...pictureSize(bytes) };
+    return {
+      record: encodeImageRecord({ features, ...pictureSize(bytes), reading: null }),
+      picture: keepsPicture ? { ...picture, pixels: picture.pixels.slice() } : null,
+    };
   } catch (error) {
-    return { reason: (error as Error).message };
+    return { record: encodeImageRecord({ reason: (error as Error).message }), picture: null };
   }
 }
 
@@ -67,7 +73,7 @@ process.on('message', async (message: ToWorker) => {
     preprocessor = sharpPreprocessor(settings.preprocess);
     analyse = null;
   } else if (message.kind === 'judge') answer({ kind: 'judged', shrink: await mayShrink(message.names) });
-  else answer({ kind: 'measured', records: await measureAll(message.names) });
+  else answer({ kind: 'measured', measured: await measureAll(message.names, message.pictures) });
 });
 // Whoever asked is gone.
 process.on('disconnect', () => process.exit());

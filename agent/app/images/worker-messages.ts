@@ -1,3 +1,4 @@
+import type { Picture } from '../../core/frame/frame.ts';
 import type { PreprocessOptions } from '../../io/preprocess/options.ts';
 
 export interface WorkerSettings {
@@ -9,8 +10,16 @@ export interface WorkerSettings {
 export type ToWorker =
   | { readonly kind: 'settings'; readonly settings: WorkerSettings }
   | { readonly kind: 'judge'; readonly names: readonly string[] }
-  | { readonly kind: 'measure'; readonly names: readonly string[] };
+  /** `pictures`: of which of them the analysed pixels are asked for as well, by place. */
+  | { readonly kind: 'measure'; readonly names: readonly string[]; readonly pictures: readonly number[] };
 
 export type FromWorker =
   | { readonly kind: 'judged'; readonly shrink: boolean }
-  | { readonly kind: 'measured'; readonly records: readonly Uint8Array[] };
+  | { readonly kind: 'measured'; readonly measured: readonly MeasuredImage[] };
+
+export interface MeasuredImage {
+  /** An `ImageRecord` as bytes. */
+  readonly record: Uint8Array;
+  /** Where it was asked for and could be had. */
+  readonly picture: Picture | null;
+}

@@ -1,16 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { encodeImageRecord } from './image-record.ts';
-import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts';
+import type { FromWorker, MeasuredImage, ToWorker, WorkerSettings } from './worker-messages.ts';
 
 export interface WorkerPool {
   /** Whether these pictures may be decoded at a fraction of their size. */
   judge(names: readonly string[]): Promise<boolean>;
   /** From now on pictures are measured so. */
   use(settings: WorkerSettings): void;
-  /** One record a name, in order; a picture that ends its process has a reason. Rejects only when no process can be
-   * started. */
-  measure(names: readonly string[]): Promise<readonly Uint8Array[]>;
+  /** One a name, in order; a picture that ends its process has a reason. `pictures`: of which the pixels are asked for as
+   * well, by place. Rejects only when no process can be started. */
+  measure(names: readonly string[], pictures?: readonly number[]): Promise<readonly MeasuredImage[]>;
   stop(): void;
 }
 
@@ -88,15 +88,20 @@ export function workerPool(count: number, first: WorkerSettings): WorkerPool {
     });
   }
 
-  async function measure(names: readonly string[]): Promise<readonly Uint8Array[]> {
-    const answer = await ask({ kind: 'measure', names });
+  async function measure(
+    names: readonly string[],
+    pictures: readonly number[] = [],
+  ): Promise<readonly MeasuredImage[]> {
+    const answer = await ask({ kind: 'measure', names, pictures });
     if ('broke' in answer && !everAnswered && endedUnheard > STARTS_IN_VAIN)
       throw new Error(`decode pictures: the processes for it end at once (${answer.broke}); check the installation`);
-    if ('kind' in answer) return answer.kind === 'measured' ? answer.records : [];
-    if (names.length === 1)
-      return [encodeImageRecord({ reason: `decoding it ended the process that did it (${answer.broke})` })];
+    if ('kind' in answer) return answer.kind === 'measured' ? answer.measured : [];
+    if (names.length === 1) {
+      const reason = `decoding it ended the process that did it (${answer.broke})`;
+      return [{ record: encodeImageRecord({ reason }), picture: null }];
+    }
     // One of them did it: each by itself, so that only that one is lost.
-    return (await Promise.all(names.map((name) => measure([name])))).flat();
+    return (await Promise.all(names.map((name, i) => measure([name], pictures.includes(i) ? [0] : [])))).flat();
   }
 
   return {

@@ -56,13 +56,13 @@ const shippedOnly: DiagnosisFiles = { signatures: null, runbook: null };
  */
 export async function replayImages(replaying: Replaying, world: SourceWorld): Promise<Replay> {
   const { settings, box, baselines, recipe } = replaying;
-  const { folder, preprocess, maxFileBytes, windowMs, cacheDir } = settings;
+  const { folder, preprocess, maxFileBytes, windowMs, cacheDir, model } = settings;
   const byRecipe = baselinesByRecipe(baselines, settings);
   const list = await listImages(folder, world);
   if (list.names.length === 0) throw new NoReplay(`no pictures in ${folder.root}: nothing to replay`);
   const reader = imageReader(
     {
-      ...{ folder, preprocess, maxFileBytes, cacheDir, decoding: baselines[0]?.decoding ?? 'judge' },
+      ...{ folder, preprocess, maxFileBytes, cacheDir, model, decoding: baselines[0]?.decoding ?? 'judge' },
       ...(replaying.workers === undefined ? {} : { workers: replaying.workers }),
       ...(replaying.onProgress ? { onProgress: replaying.onProgress } : {}),
     },
@@ -86,7 +86,7 @@ export async function replayImages(replaying: Replaying, world: SourceWorld): Pr
 function baselinesByRecipe(baselines: readonly Baseline[], settings: ImageSettings): Map<string | null, Baseline> {
   const byRecipe = new Map<string | null, Baseline>();
   for (const baseline of baselines) {
-    const found = misfits(baseline, settingOf(settings, baseline.recipe));
+    const found = misfits(baseline, settingOf(settings, baseline.recipe, settings.model?.prepared.fingerprint ?? null));
     if (found.length > 0)
       throw new NoReplay(
         `baseline ${baseline.id} does not fit these pictures:\n${found.map((why) => `  ${why}`).join('\n')}\ngive the settings it was made with (--config FILE --camera ID, --window)`,

@@ -3,7 +3,8 @@ import type { Baseline } from './baseline.ts';
 /** What a camera's windows are measured with. */
 export interface CameraSetting {
   readonly preprocessing: string;
-  readonly model: string | null;
+  /** Fingerprint of the model; `null`: it has none · `undefined`: it is not known yet, and nothing is said of it. */
+  readonly model: string | null | undefined;
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
@@ -32,8 +33,13 @@ export function misfits(baseline: Baseline, camera: CameraSetting): string[] {
     found.push(
       `another window length: the baseline has ${seconds(baseline.windowMs)}, the camera ${seconds(camera.windowMs)}`,
     );
-  if (fingerprint.model !== camera.model)
-    found.push(`another model: the baseline has ${fingerprint.model ?? 'none'}, the camera ${camera.model ?? 'none'}`);
+  // One that was made without a model holds for the pixels as before.
+  if (fingerprint.model !== null && camera.model !== undefined && fingerprint.model !== camera.model)
+    found.push(
+      camera.model === null
+        ? `another model: the baseline was made with a model (fingerprint ${fingerprint.model}), the camera has none; give it that model, or make a baseline without`
+        : `another model, watched layer or meaning of its outputs: the baseline has fingerprint ${fingerprint.model}, the camera ${camera.model}; make a baseline with this model, or give the camera the one before`,
+    );
   if (baseline.recipe !== camera.recipe)
     found.push(
       `another recipe: the baseline is of ${baseline.recipe ?? 'no recipe'}, asked for is ${camera.recipe ?? 'none'}`,

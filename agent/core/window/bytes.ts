@@ -81,11 +81,6 @@ export class ByteReader {
     return this.#at;
   }
 
-  /** Bytes not read yet. */
-  get left(): number {
-    return this.#bytes.length - this.#at;
-  }
-
   byte(): number {
     return this.#bytes[this.#take(1)] as number;
   }

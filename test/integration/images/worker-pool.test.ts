@@ -37,15 +37,17 @@ describe('processes that decode', () => {
     process.kill(pid!, 'SIGKILL');
     const records = await measuring;
     expect(records).toHaveLength(names.length);
-    expect(records.every(holdsFeatures)).toBe(true);
+    expect(records.every(({ record }) => holdsFeatures(record))).toBe(true);
   });
 
   it('give a reason for the one picture that ends them each time', async () => {
     const measuring = started(1).measure(names.slice(0, 1));
     await until('a process decodes', () => processesWith(root).length > 0);
     for (const pid of processesWith(root)) process.kill(pid, 'SIGKILL');
-    const [record] = await measuring;
-    expect(imageRecordReader()(record!)).toEqual({ reason: 'decoding it ended the process that did it (SIGKILL)' });
+    const [measured] = await measuring;
+    expect(imageRecordReader()(measured!.record)).toEqual({
+      reason: 'decoding it ended the process that did it (SIGKILL)',
+    });
   });
 
   it('are gone once they are stopped', async () => {

@@ -17,10 +17,30 @@ describe('whether a baseline fits a camera', () => {
     [{ channels: 3 }, /another colour order: the baseline is grey, the camera's pictures are in colour/],
     [{ preprocessing: 'ffff' }, /another preprocessing .*0123456789abcdef, the camera ffff/],
     [{ windowMs: 30_000 }, /another window length: the baseline has 60 s, the camera 30 s/],
-    [{ model: 'm' }, /another model: the baseline has none, the camera m/],
     [{ recipe: 'bolt' }, /another recipe: the baseline is of no recipe, asked for is bolt/],
   ])('is not with %o', (change, words) => {
     const found = misfits(baseline, { ...same, ...change });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(words);
+  });
+});
+
+describe('the model of a baseline', () => {
+  const withModel = { ...baseline, fingerprint: { ...baseline.fingerprint, model: 'a1' } };
+
+  it('is the camera’s, or not known yet', () => {
+    expect(misfits(withModel, { ...same, model: 'a1' })).toEqual([]);
+    expect(misfits(withModel, { ...same, model: undefined })).toEqual([]);
+  });
+
+  it('may be absent: the pixels are compared as before', () =>
+    expect(misfits(baseline, { ...same, model: 'm' })).toEqual([]));
+
+  it.each([
+    ['b2', /another model, watched layer or meaning of its outputs: .* a1, the camera b2; make a baseline with this/],
+    [null, /the baseline was made with a model \(fingerprint a1\), the camera has none; give it that model, or make/],
+  ])('is no other: %s', (model, words) => {
+    const found = misfits(withModel, { ...same, model });
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(words);
   });
