@@ -7,10 +7,11 @@ import { openWhenPossible } from '../io/journal/open-when-possible.ts';
 import { encodeJpeg } from '../io/preprocess/encode-jpeg.ts';
 import { type StatusServer, statusServer } from '../io/status/status-server.ts';
 import { createBoxTime } from '../pipeline/box-time.ts';
+import type { PageView } from '../pipeline/page-view.ts';
 import type { Clock, Journal, Log } from '../pipeline/ports.ts';
 import type { StateAnnouncer } from '../pipeline/state.ts';
-import type { StatusView } from '../pipeline/status-view.ts';
 import { boxCalendar } from './box-calendar.ts';
+import { actAtPage, commandWork } from './command-work.ts';
 import type { Validity } from './config/last-good.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import { startDelivery } from './delivery.ts';
@@ -21,7 +22,7 @@ import type { Prepared } from './prepare/prepared.ts';
 import { restartEvent } from './process/restart-event.ts';
 import { type RunningParts, snapshotMaker } from './status-snapshot.ts';
 
-export interface Agent extends StatusView {
+export interface Agent extends PageView {
   /** Builds and starts every part. The status page answers from the first moments on, whatever the rest takes. Throws when
    * a part that nothing works without, the journal, cannot be opened. */
   start(): Promise<void>;
@@ -100,7 +101,12 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     fail = resolve;
   });
 
-  const view: StatusView = {
+  const work = commandWork(parts, {
+    restartCamera: (id) =>
+      parts.journal ? restartCamera(id, parts.journal) : Promise.reject(new Error('the agent is starting')),
+    announce: () => announcer?.announce(),
+  });
+  const view: PageView = {
     snapshot: snapshots.snapshot,
     async picture(id) {
       const shown = parts.cameras.get(id)?.lastPicture();
@@ -111,6 +117,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       await camera?.setRecipe(recipe);
       return camera !== undefined;
     },
+    act: (fields) => actAtPage(work, fields, log),
   };
 
   function start(): Promise<void> {

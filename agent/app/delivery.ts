@@ -5,8 +5,8 @@ import { type CommandParts, listenToCommands } from '../pipeline/commands.ts';
 import type { Journal, Log } from '../pipeline/ports.ts';
 import { createPublisher } from '../pipeline/publish.ts';
 import { createStateAnnouncer, type StateAnnouncer } from '../pipeline/state.ts';
-import { promoteIncoming } from './baseline/promote-command.ts';
 import { signatureCheck } from './command-keys.ts';
+import { commandWork } from './command-work.ts';
 import type { BrokerConfig } from './config/schema.ts';
 import { linkOptions } from './io-options.ts';
 import type { RunningParts } from './status-snapshot.ts';
@@ -35,16 +35,14 @@ export function startDelivery(parts: RunningParts, broker: BrokerConfig, world: 
   const state = { ...common, time, log: log.child('state'), sessionId: randomUUID(), version, integrity };
   const announcer = createStateAnnouncer(state);
   const acks = listenToAcks({ ...common, log: log.child('ack') });
+  const work = commandWork(parts, { restartCamera: world.restartCamera, announce: () => announcer.announce() });
+  Object.assign(parts, { link, publisher, acks });
   listenToCommands({
-    ...{ link, clock, site, device, log: log.child('command'), perMinute: config.commands.perMinute },
+    ...work,
     replay: { journal, publisher },
-    announce: () => announcer.announce(),
-    camera: (id) => parts.cameras.get(id),
-    restartCamera: world.restartCamera,
-    promoteBaseline: (command) => promoteIncoming(config, command, time.utcMs()),
+    ...{ link, clock, site, device, log: log.child('command'), perMinute: config.commands.perMinute },
     ...signing(parts),
   });
-  Object.assign(parts, { link, publisher, acks });
   // The state is the first message of every connection.
   announcer.start();
   publisher.start();

@@ -1,37 +1,19 @@
 import { isId } from '../../shared/wire/id.ts';
 import { MalformedReport } from '../../shared/wire/malformed.ts';
 import { buildTopic, parseTopic } from '../../shared/wire/topics.ts';
-import type { LoggedKind } from '../core/drift/events/logged-event.ts';
-import type { Camera } from './camera.ts';
+import { type Answer, type CommandWork, carryOut } from './carry-out.ts';
 import { type CommandMessage, readCommand } from './command-payload.ts';
 import { type CommandFields, type CommandName, commandFault, commandRules } from './command-schema.ts';
 import type { Clock, Link, Log } from './ports.ts';
-import { type ReplayParts, replayRange } from './replay-range.ts';
 import { SignedCommands, type SigningParts } from './signed-commands.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** What `baseline-promote` asks for: a file that lies in the box's folder for them. */
-export interface PromoteCommand {
-  readonly camera: string;
-  readonly file: string;
-  readonly reason: string;
-  readonly by: string;
-}
-
-export interface CommandParts {
+export interface CommandParts extends CommandWork {
   readonly link: Link;
   readonly log: Log;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly site: string;
   readonly device: string;
-  readonly camera: (id: string) => Camera | undefined;
-  readonly replay: ReplayParts;
-  /** Tells the box's state anew. */
-  readonly announce: () => void;
-  /** Closes and opens a camera anew. */
-  readonly restartCamera: (id: string) => Promise<void>;
-  /** Makes a baseline current and says which in words; rejects, in words, with why it cannot. */
-  readonly promoteBaseline: (command: PromoteCommand) => Promise<string>;
   /** Commands taken in a minute; those that change nothing, of which a repair needs many, twenty times as many. */
   readonly perMinute: number;
   /** Absent: commands need no signature. */
@@ -45,18 +27,9 @@ export interface CommandStatus {
   readonly malformed: number;
 }
 
-/** What came of a command; a request for reports has its own words. */
-interface Answer {
-  readonly outcome: 'done' | 'refused' | 'sent' | 'gone';
-  readonly reason?: string;
-  readonly from?: number;
-  readonly to?: number;
-}
-
 const mostAtATime = 16;
 const mostAnswersWaiting = 64;
 const readsPerCommand = 20;
-const noteMax = 200;
 
 /**
  * Listens on `…/command` and answers on `…/reply`, each command with `{"id","outcome","reason"}`. Commands stand in
@@ -140,52 +113,4 @@ export function listenToCommands(parts: CommandParts): { readonly status: Comman
     });
   });
   return { status };
-}
-
-async function carryOut(parts: CommandParts, fields: CommandFields): Promise<Answer> {
-  const command = fields.command as CommandName;
-  if (command === 'announce-state') {
-    parts.announce();
-    return { outcome: 'done' };
-  }
-  if (command === 'replay-range') {
-    const { stream, from, to, journalId } = fields as { stream: string; from: number; to: number; journalId?: string };
-    return replayRange(parts.replay, { stream, from, to, ...(journalId !== undefined && { journalId }) });
-  }
-  const camera = parts.camera(String(fields.camera));
-  if (!camera)
-    return {
-      outcome: 'refused',
-      reason: `camera: there is none called ${JSON.stringify(fields.camera).slice(0, 80)}`,
-    };
-  return carryOutAt(camera, command, parts, fields);
-}
-
-async function carryOutAt(
-  camera: Camera,
-  command: Exclude<CommandName, 'announce-state' | 'replay-range'>,
-  parts: CommandParts,
-  fields: CommandFields,
-): Promise<Answer> {
-  switch (command) {
-    case 'set-recipe':
-      await camera.setRecipe(fields.recipe as string | null);
-      return { outcome: 'done' };
-    case 'note':
-      camera.logged({ kind: fields.kind as LoggedKind, text: String(fields.text).slice(0, noteMax) });
-      return { outcome: 'done' };
-    case 'restart-camera':
-      await parts.restartCamera(camera.id);
-      return { outcome: 'done' };
-    case 'baseline-promote': {
-      const { file, reason, by = 'command' } = fields as Record<'file' | 'reason' | 'by', string>;
-      return { outcome: 'done', reason: await parts.promoteBaseline({ camera: camera.id, file, reason, by }) };
-    }
-    case 'judge-lighting': {
-      const { trends, events } = await camera.judgeLighting();
-      return { outcome: 'done', reason: `trends published: ${trends.length}, events: ${events.length}` };
-    }
-    case 'capture-now':
-      return { outcome: 'refused', reason: 'captures are not configured' };
-  }
 }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PromoteCommand } from '../../pipeline/commands.ts';
+import type { PromoteCommand } from '../../pipeline/carry-out.ts';
 import type { Config } from '../config/schema.ts';
 import { installBaseline } from './install-baseline.ts';
 

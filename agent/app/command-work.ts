@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { type CommandWork, carryOut } from '../pipeline/carry-out.ts';
+import { type CommandFields, commandFault } from '../pipeline/command-schema.ts';
+import type { Log } from '../pipeline/ports.ts';
+import { promoteIncoming } from './baseline/promote-command.ts';
+import type { RunningParts } from './status-snapshot.ts';
+
+export interface CommandWorld {
+  readonly restartCamera: (id: string) => Promise<void>;
+  readonly announce: () => void;
+}
+
+/** What commands are carried out with on this box. */
+export function commandWork(parts: RunningParts, { restartCamera, announce }: CommandWorld): CommandWork {
+  return {
+    camera: (id) => parts.cameras.get(id),
+    get replay() {
+      const { journal, publisher } = parts;
+      return journal && publisher ? { journal, publisher } : null;
+    },
+    announce,
+    restartCamera,
+    promoteBaseline: (command) => promoteIncoming(parts.config, command, parts.time.utcMs()),
+  };
+}
+
+/** Carries out what a person at the page asks for, by the table of commands; resolves with what came of it, rejects with why
+ * it was refused. */
+export async function actAtPage(work: CommandWork, fields: CommandFields, log: Log): Promise<string> {
+  const message = { id: randomUUID(), ...fields };
+  const fault = commandFault(message);
+  if (fault !== null) throw new Error(fault);
+  const { outcome, reason } = await carryOut(work, message);
+  if (outcome === 'refused') throw new Error(reason ?? 'refused');
+  log.info(
+    `at the page: ${String(fields.command)}${fields.camera === undefined ? '' : ` of camera ${fields.camera}`}: ${outcome}`,
+  );
+  return reason ?? outcome;
+}

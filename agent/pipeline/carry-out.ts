@@ -1,0 +1,85 @@
+import type { LoggedKind } from '../core/drift/events/logged-event.ts';
+import type { Camera } from './camera.ts';
+import type { CommandFields, CommandName } from './command-schema.ts';
+import { type ReplayParts, replayRange } from './replay-range.ts';
+
+/** What `baseline-promote` asks for: a file that lies in the box's folder for them. */
+export interface PromoteCommand {
+  readonly camera: string;
+  readonly file: string;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** What commands are carried out with, whoever gives them: a subscriber over MQTT, a person at the page. */
+export interface CommandWork {
+  readonly camera: (id: string) => Camera | undefined;
+  /** `null`: there is no broker that reports could be sent to again. */
+  readonly replay: ReplayParts | null;
+  /** Tells the box's state anew. */
+  readonly announce: () => void;
+  /** Closes and opens a camera anew. */
+  readonly restartCamera: (id: string) => Promise<void>;
+  /** Makes a baseline current and says which in words; rejects, in words, with why it cannot. */
+  readonly promoteBaseline: (command: PromoteCommand) => Promise<string>;
+}
+
+/** What came of a command; a request for reports has its own words. */
+export interface Answer {
+  readonly outcome: 'done' | 'refused' | 'sent' | 'gone';
+  readonly reason?: string;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+const noteMax = 200;
+
+/** Carries out a command whose fields hold (`commandFault`); what it cannot do it refuses with the reason, or rejects. */
+export async function carryOut(work: CommandWork, fields: CommandFields): Promise<Answer> {
+  const command = fields.command as CommandName;
+  if (command === 'announce-state') {
+    work.announce();
+    return { outcome: 'done' };
+  }
+  if (command === 'replay-range') {
+    const { stream, from, to, journalId } = fields as { stream: string; from: number; to: number; journalId?: string };
+    if (!work.replay) return { outcome: 'refused', reason: 'no broker is connected yet' };
+    return replayRange(work.replay, { stream, from, to, ...(journalId !== undefined && { journalId }) });
+  }
+  const camera = work.camera(String(fields.camera));
+  if (!camera)
+    return {
+      outcome: 'refused',
+      reason: `camera: there is none called ${JSON.stringify(fields.camera).slice(0, 80)}`,
+    };
+  return carryOutAt(camera, command, work, fields);
+}
+
+async function carryOutAt(
+  camera: Camera,
+  command: Exclude<CommandName, 'announce-state' | 'replay-range'>,
+  work: CommandWork,
+  fields: CommandFields,
+): Promise<Answer> {
+  switch (command) {
+    case 'set-recipe':
+      await camera.setRecipe(fields.recipe as string | null);
+      return { outcome: 'done' };
+    case 'note':
+      camera.logged({ kind: fields.kind as LoggedKind, text: String(fields.text).slice(0, noteMax) });
+      return { outcome: 'done' };
+    case 'restart-camera':
+      await work.restartCamera(camera.id);
+      return { outcome: 'done' };
+    case 'baseline-promote': {
+      const { file, reason, by = 'command' } = fields as Record<'file' | 'reason' | 'by', string>;
+      return { outcome: 'done', reason: await work.promoteBaseline({ camera: camera.id, file, reason, by }) };
+    }
+    case 'judge-lighting': {
+      const { trends, events } = await camera.judgeLighting();
+      return { outcome: 'done', reason: `trends published: ${trends.length}, events: ${events.length}` };
+    }
+    case 'capture-now':
+      return { outcome: 'refused', reason: 'captures are not configured' };
+  }
+}
