@@ -36,9 +36,10 @@ export function runbookPage(runbook: Runbook, table: SignatureTable): string {
     'camera-health': 'Lens, mount and camera',
     'domain-shift': 'What is seen',
     'data-drift': 'What creeps',
+    'prediction-drift': 'What the model says',
   };
   for (const [type, title] of Object.entries(titles)) {
-    const causes = [...table.causes].filter(([, signature]) => signature.type === type);
+    const causes = [...table.causes].filter(([, signature]) => (signature.type ?? 'domain-shift') === type);
     if (causes.length > 0) parts.push(`## ${title}\n`);
     for (const [key, signature] of causes) parts.push(section(key, runbook.causes.get(key)!, signature.class));
   }

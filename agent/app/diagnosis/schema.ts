@@ -80,7 +80,9 @@ const condition = group({
 
 const signature = group({
   name: sentence(120),
-  type: choice('lighting', 'camera-health', 'domain-shift', 'data-drift'),
+  type: choice('lighting', 'camera-health', 'domain-shift', 'data-drift', 'prediction-drift', 'by-shape').transform(
+    (type) => (type === 'by-shape' ? null : type),
+  ),
   class: choice(...driftClasses),
   prior: lnWeight.default(0),
   shapes: group({ step: lnWeight.optional(), ramp: lnWeight.optional(), undetermined: lnWeight.optional() }).default(

@@ -1,4 +1,4 @@
-import type { Change } from './derived-signs.ts';
+import type { Change } from './change.ts';
 import type { DiagnosisFacts } from './diagnosis.ts';
 import { expectationScore, moved } from './expectation-score.ts';
 import type { Condition, Expectation, Signature, SignatureTable } from './signature-table.ts';
@@ -62,6 +62,8 @@ function holds(condition: Condition, { facts, changes }: Case, table: SignatureT
   if (condition.is === 'unavailable') return change === undefined;
   if (change === undefined) return false;
   if (condition.is === 'available') return true;
+  if (condition.is === 'above') return change.sign !== undefined && change.sign.value > (condition.by ?? 0);
+  if (condition.is === 'below') return change.sign !== undefined && change.sign.value < (condition.by ?? 0);
   const hasMoved = moved(change, condition.by ?? table.measures.get(condition.measure)?.matters ?? 0) >= 0.5;
   if (condition.is === 'unchanged') return !hasMoved;
   return hasMoved && (condition.is === 'moved' || (condition.is === 'up') === change.by > 0);

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../shared/wire/report.ts';
 import { numberText, signedText } from '../drift/events/feature-words.ts';
-import type { Change } from './derived-signs.ts';
+import type { Change } from './change.ts';
 import type { Measure } from './signature-table.ts';
 
 /** 'lamp output fell 14 %', 'position moved 3.1 px'. */
@@ -24,8 +24,14 @@ export function changeWords(change: Change, measure: Measure): string {
       return `${words} moved ${numberText(size)} px`;
     case 'decibels':
       return `${words} ${rose} by ${numberText(size)} dB`;
+    case 'value':
+      return change.sign
+        ? `${words} ${rose} from ${numberText(change.sign.value - change.by)} to ${numberText(change.sign.value)}`
+        : `${words} ${rose} by ${numberText(size)}`;
     case 'direction':
       return `${words} ${rose}`;
+    case 'change':
+      return `${words} changed`;
   }
 }
 
@@ -45,7 +51,9 @@ export function changeText(change: Change, { tells }: Measure): string {
       return `${signedText(change.by)} px`;
     case 'decibels':
       return `${signedText(change.by)} dB`;
+    case 'value':
     case 'direction':
+    case 'change':
       return signedText(change.by);
   }
 }
@@ -66,7 +74,9 @@ const units: Readonly<Record<Measure['tells'], string>> = {
   mired: 'mired',
   pixels: 'px',
   decibels: 'dB',
+  value: '',
   direction: '',
+  change: '',
 };
 
 /** Beyond a factor of e² a percentage says less than the factor. */

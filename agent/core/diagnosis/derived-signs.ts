@@ -1,13 +1,7 @@
+import type { Change } from './change.ts';
 import type { Sign } from './diagnosis.ts';
+import { modelChanges } from './model-changes.ts';
 import type { Measure, SignatureTable } from './signature-table.ts';
-
-/** A change in the unit in which signatures speak, and how uncertain it is. */
-export interface Change {
-  readonly by: number;
-  readonly uncertainty: number;
-  /** As it was measured; absent for what is derived of several measures. */
-  readonly sign?: Sign;
-}
 
 /** Below these grey levels a percentile is quantised too coarsely, above them it may be clipped. */
 const DARKEST_LEVEL = 6;
@@ -17,7 +11,7 @@ const LN_PER_DB = Math.LN10 / 20;
 /**
  * The signs in the units of the table, and what several of them say together: `exposureTotal` (ln of exposure time, gain and
  * aperture), `reflectance` (ln of brightness that neither lamp nor exposure explains), `contrastBalance` (ln by which dark parts brightened more than bright ones, in linear light: 0 when all light
- * is scaled alike), `displacement` and `lightTilt` (lengths). Anything that is not finite is left out.
+ * is scaled alike), `displacement` and `lightTilt` (lengths), and of a model what `modelChanges` says. Anything that is not finite is left out.
  */
 export function changesOf(signs: ReadonlyMap<string, Sign>, table: SignatureTable): Map<string, Change> {
   const changes = new Map<string, Change>();
@@ -32,6 +26,7 @@ export function changesOf(signs: ReadonlyMap<string, Sign>, table: SignatureTabl
     ['reflectance', reflectance(signs)],
     ['displacement', length(signs.get('displacementX'), signs.get('displacementY'))],
     ['lightTilt', length(signs.get('lightTiltX'), signs.get('lightTiltY'))],
+    ...modelChanges(signs),
   ] as const;
   for (const [name, change] of derived)
     if (change && table.measures.has(name) && isKnown(change)) changes.set(name, change);

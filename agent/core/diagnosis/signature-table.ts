@@ -2,8 +2,20 @@ import type { EventType, Shape } from '../../../shared/wire/report.ts';
 import type { LoggedKind } from '../drift/events/logged-event.ts';
 
 /** How a change of a measure is told to a person. `ratio`: ln, told in percent · `relative`: against the usual value, told
- * in percent · `share`: told in percentage points · `direction`: only that it changed. */
-export const tellings = ['ratio', 'relative', 'share', 'levels', 'mired', 'pixels', 'decibels', 'direction'] as const;
+ * in percent · `share`: told in percentage points · `value`: from what to what · `direction`: only whether it rose or fell ·
+ * `change`: only that it changed. */
+export const tellings = [
+  'ratio',
+  'relative',
+  'share',
+  'levels',
+  'mired',
+  'pixels',
+  'decibels',
+  'value',
+  'direction',
+  'change',
+] as const;
 export type Telling = (typeof tellings)[number];
 
 /** What the diagnosis looks at. Changes of `ratio` measures are in ln, of `relative` ones in ln(now ÷ usual). */
@@ -37,7 +49,8 @@ export interface Expectation {
   readonly told: boolean;
 }
 
-export const conditions = ['available', 'unavailable', 'up', 'down', 'moved', 'unchanged'] as const;
+/** `above` and `below`: its value now against `by`; the others: its change. */
+export const conditions = ['available', 'unavailable', 'up', 'down', 'moved', 'unchanged', 'above', 'below'] as const;
 /** Evidence without which a cause is not considered, or with which it is not. */
 export type Condition =
   | { readonly measure: string; readonly is: (typeof conditions)[number]; readonly by: number | null }
@@ -50,7 +63,8 @@ export type DriftClass = (typeof driftClasses)[number];
 export interface Signature {
   /** 'lamp ageing' */
   readonly name: string;
-  readonly type: EventType;
+  /** `null`: as the shape of the change says. */
+  readonly type: EventType | null;
   readonly class: DriftClass;
   /** ln of how much more (positive) or less often than others it happens. */
   readonly prior: number;

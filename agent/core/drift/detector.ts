@@ -8,8 +8,10 @@ import { slowCharts } from './chart-set.ts';
 import { expectedAt, scaleAt } from './day-profile.ts';
 import { createFastChart, type FastChart, type FastState } from './fast-chart.ts';
 import { widthsOf } from './frame-width.ts';
+import { modelPart } from './model-channels.ts';
 import { pOf } from './null-distribution.ts';
 import type { DriftReading } from './reading.ts';
+import { framesSeen, hasFewReadings } from './readings-seen.ts';
 import { createSlowCharts, type SlowCharts, type SlowState } from './slow-charts.ts';
 
 /** What a detector remembers between windows; plain JSON of a few kilobytes. */
@@ -47,11 +49,15 @@ export function createDetector(reference: Reference, calibration: Calibration): 
   let slowSet: SlowCharts | null = slow && createSlowCharts(slowNormals, undefined, isDistance);
 
   function read(level: 'base' | 'hour', window: Window): DriftReading {
+    const few = hasFewReadings(window, reference, span.frames);
     const values = channels.map((spec) =>
-      window.frames > 0 ? channelValue(spec, window, reference.histograms.get(spec.feature)) : Number.NaN,
+      window.frames > 0 && !(few && spec.kind === 'distance' && modelPart(spec.feature) !== null)
+        ? channelValue(spec, window, reference.histograms.get(spec.feature))
+        : Number.NaN,
     );
     const usual = level === 'base' ? span.framesPerWindow : span.framesPerHour;
-    const widths = widthsOf(channels, level, usual, window.frames, window.startMs);
+    const learnt = { reference, frames: span.frames, usual };
+    const widths = widthsOf(channels, level, (channel) => framesSeen(channel, window, learnt), window.startMs);
     const ps = channels.map((channel, c) => channelP(channel, level, values[c]!, widths[c]!));
     const charts = window.frames > 0 ? move(level, window.startMs, values, widths) : [];
     return {

@@ -16,6 +16,8 @@ export interface FastChannelState {
   cusum: CusumState;
   upSinceMs: number;
   downSinceMs: number;
+  /** Start of the last window that had a value; absent in states of an earlier version. */
+  seenMs?: number | null;
 }
 
 export interface FastState {
@@ -65,6 +67,7 @@ export function createFastChart(
       cusum: cusums[c]!.state as CusumState,
       upSinceMs: from?.channels[c]?.upSinceMs ?? 0,
       downSinceMs: from?.channels[c]?.downSinceMs ?? 0,
+      seenMs: from?.channels[c]?.seenMs ?? from?.lastStartMs ?? null,
     })),
   };
 
@@ -74,6 +77,7 @@ export function createFastChart(
     const channel = state.channels[c]!;
     const deviation = (value - expectedAt(normal, startMs)) / scaleAt(normal, startMs);
     if (!Number.isFinite(deviation)) return Number.NaN;
+    afterGap(c, startMs);
     const { rest, scale } = lessTrailing(channel.trailing, deviation, options[c]!);
     const phi = normal.ar[0] ?? 0;
     const innovation = channel.last === null ? rest * Math.sqrt(1 - phi * phi) : rest - phi * channel.last;
@@ -81,20 +85,21 @@ export function createFastChart(
     return innovation / (normal.innovationSd * scale);
   }
 
-  function afterGap(startMs: number): void {
-    if (state.lastStartMs === null) return;
-    const gap = (startMs - state.lastStartMs) / windowMs;
+  /** Windows may be missing, or a channel in them, as a model's while it is away. */
+  function afterGap(c: number, startMs: number): void {
+    const channel = state.channels[c]!;
+    const seenMs = channel.seenMs ?? null;
+    channel.seenMs = startMs;
+    if (seenMs === null) return;
+    const gap = (startMs - seenMs) / windowMs;
     if (gap <= 1.5) return;
-    for (const [c, channel] of state.channels.entries()) {
-      channel.last = null;
-      if (gap > 1 / trailingWeights[c]!) channel.trailing = noTrailing(options[c]!);
-    }
+    channel.last = null;
+    if (gap > 1 / trailingWeights[c]!) channel.trailing = noTrailing(options[c]!);
   }
 
   return {
     state,
     update(startMs, values, widths) {
-      afterGap(startMs);
       state.lastStartMs = startMs;
       let largest = 0;
       for (let c = 0; c < normals.length; c++) {

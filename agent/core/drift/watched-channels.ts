@@ -1,25 +1,37 @@
-/** What says most about a picture first; then, in the order given, whatever else there is. */
+import { modelPart } from './model-channels.ts';
+
+/** What says most about a picture, and about a model's work, first; then, in the order given, whatever else there is. */
 const preference = ['lumaMean', 'luma.js', 'red-green', 'blue-green', 'focus', 'noise', 'lumaSd', 'lumaP05', 'lumaP95'];
+const modelPreference = ['predictedClass.js', 'confidence', 'detections', 'boxArea', 'activation00', 'activation01'];
+/** Of the picture, and of the model beside them. */
 const mostWatched = 6;
+const mostOfModel = 5;
 const mostAlike = 0.7;
 
 /**
- * Indexes of at most 6 channels whose series say different things (correlation within ±0.7): many charts on one motion
- * only raise each other's threshold. NaN in a series: missing there.
+ * Indexes of at most 6 channels of the picture and 5 of the model whose series say different things (correlation within
+ * ±0.7): many charts on one motion only raise each other's threshold. NaN in a series: missing there.
  */
 export function watchedChannels(names: readonly string[], series: readonly (Float64Array | null)[]): number[] {
-  const rank = (c: number) => {
-    const place = preference.indexOf(names[c]!);
-    return place < 0 ? preference.length : place;
-  };
-  const order = names.map((_, c) => c).filter((c) => series[c]);
-  order.sort((a, b) => rank(a) - rank(b) || a - b);
+  const there = names.map((_, c) => c).filter((c) => series[c]);
+  const ofPicture = there.filter((c) => modelPart(names[c]!) === null);
+  const ofModel = there.filter((c) => modelPart(names[c]!) !== null);
   const chosen: number[] = [];
-  for (const c of order) {
-    if (chosen.length === mostWatched) break;
-    if (chosen.every((other) => Math.abs(correlation(series[c]!, series[other]!)) <= mostAlike)) chosen.push(c);
-  }
+  choose(ofPicture, preference, mostWatched);
+  choose(ofModel, modelPreference, mostOfModel);
   return chosen;
+
+  function choose(from: number[], preferred: readonly string[], most: number): void {
+    const rank = (c: number) => {
+      const place = preferred.indexOf(names[c]!);
+      return place < 0 ? preferred.length : place;
+    };
+    const full = chosen.length + most;
+    for (const c of from.toSorted((a, b) => rank(a) - rank(b) || a - b)) {
+      if (chosen.length === full) return;
+      if (chosen.every((other) => Math.abs(correlation(series[c]!, series[other]!)) <= mostAlike)) chosen.push(c);
+    }
+  }
 }
 
 function correlation(a: Float64Array, b: Float64Array): number {

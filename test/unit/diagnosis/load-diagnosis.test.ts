@@ -81,10 +81,10 @@ causes:
   const { problems, table } = loadDiagnosis({ signatures, runbook });
   const said = problems.map((problem) => formatProblem(problem).replace(`${folder}/`, ''));
   for (const part of [
-    'wrong.yaml: measures.steam.tells: expected ratio, relative, share, levels, mired, pixels, decibels, direction, got "percents" (line 2)',
+    'wrong.yaml: measures.steam.tells: expected ratio, relative, share, levels, mired, pixels, decibels, value, direction, change, got "percents" (line 2)',
     'wrong.yaml: measures.steam.matters: expected a number from 1e-9 to 1000000, got 0 (line 2)',
     'wrong.yaml: causes."Steam Leak": expected a key of small letters, digits and -, got a group of settings (line 4)',
-    'wrong.yaml: causes."Steam Leak".type: expected lighting, camera-health, domain-shift, data-drift, got "weather" (line 6)',
+    'wrong.yaml: causes."Steam Leak".type: expected lighting, camera-health, domain-shift, data-drift, prediction-drift, by-shape, got "weather" (line 6)',
     'wrong.yaml: causes."Steam Leak".signs.lampOutput.moves: expected up, down, moved, unchanged, any, got nothing (line 8)',
     'wrong.yaml: causes."Steam Leak".signs.focus.wieght: expected a known key, probably weight, got an unknown one (line 8)',
     'wrong.yaml: causes."Steam Leak".signs.focus.most: expected at least `least`, got 1 (line 8)',

@@ -1,4 +1,5 @@
 import type { EventType, Shape } from '../../../../shared/wire/report.ts';
+import { modelPart } from '../model-channels.ts';
 import type { HistoryStretch } from './event-history.ts';
 
 /** What is known when an event is named. */
@@ -8,13 +9,17 @@ export interface Signs {
   readonly jumped: number;
   /** Something was logged inside the onset's interval. */
   readonly matched: boolean;
+  /** Channels that alarmed; absent: not known. */
+  readonly culprits?: readonly string[];
 }
 
 /**
  * A step has a date: domain shift. A ramp, or what adds up without a date: data drift. While the shape is undetermined it
- * is drift, the more general word, unless several channels jumped at once, or one did where something was logged.
+ * is drift, the more general word, unless several channels jumped at once, or one did where something was logged. Where only
+ * what the model says alarmed, it is the predictions that drift, whatever the shape.
  */
-export function typeOf({ shape, jumped, matched }: Signs): EventType {
+export function typeOf({ shape, jumped, matched, culprits = [] }: Signs): EventType {
+  if (culprits.length > 0 && culprits.every((channel) => modelPart(channel) === 'answers')) return 'prediction-drift';
   if (shape === 'step') return 'domain-shift';
   if (shape === 'ramp') return 'data-drift';
   return jumped >= 2 || (jumped === 1 && matched) ? 'domain-shift' : 'data-drift';

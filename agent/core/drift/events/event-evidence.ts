@@ -2,7 +2,8 @@ import type { Evidence, Moment } from '../../../../shared/wire/report.ts';
 import type { DriftReading } from '../reading.ts';
 import type { History, RecentMean } from './event-history.ts';
 import type { ReadingLevel } from './event-state.ts';
-import { type FeatureWords, featureWords, numberText, signedText } from './feature-words.ts';
+import type { FeatureWording } from './feature-wording.ts';
+import { featureWords, numberText, signedText } from './feature-words.ts';
 import type { LoggedEvent } from './logged-event.ts';
 
 /** How far one channel is away lately. */
@@ -65,7 +66,7 @@ export function movedLine(channel: string, mean: RecentMean, level: ReadingLevel
   return evidence;
 }
 
-function changeText(words: FeatureWords, value: number, change: number, away: string): string {
+function changeText(words: FeatureWording, value: number, change: number, away: string): string {
   const usual = value - change;
   const name = capital(words.name);
   if (words.kind === 'distribution')

@@ -1,14 +1,25 @@
 import type { EventStatus, Evidence } from '../../../../shared/wire/report.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import { explaining } from '../../scene/scene-reading.ts';
+import { modelPart } from '../model-channels.ts';
 import type { DriftReading } from '../reading.ts';
-import { type BaselineFacts, caveatOf } from './baseline-facts.ts';
+import { type BaselineFacts, caveatOf, usualIn } from './baseline-facts.ts';
 import { actionText } from './event-action.ts';
-import { agreeingLine, matchLine, movedLine, movedLines, movedSince, NOW, shortened } from './event-evidence.ts';
+import {
+  agreeingLine,
+  type Moved,
+  matchLine,
+  movedLine,
+  movedLines,
+  movedSince,
+  NOW,
+  shortened,
+} from './event-evidence.ts';
 import type { History } from './event-history.ts';
 import type { EventBody, OpenEvent, Published, ReadingLevel } from './event-state.ts';
 import { featureOf, featureWords } from './feature-words.ts';
 import { causeOf, type LoggedEvent } from './logged-event.ts';
+import { modelLine } from './model-line.ts';
 
 export interface Teller {
   readonly recipe: string | null;
@@ -74,12 +85,13 @@ function openLines(event: OpenEvent, reading: DriftReading, teller: Teller, diag
   const history = teller.histories[level];
   const told = diagnosis === null || diagnosis.cause === null ? [] : [...diagnosis.evidence];
   const moved = movedSince(history, NOW[level], sinceOnset(event, reading));
-  // What explains is in the words of the diagnosis.
-  const rest = moved.filter(({ channel }) => channel !== told[0]?.measure && !explaining.has(channel));
-  const lines =
-    told.length === 0
-      ? movedLines(moved, level, reading)
-      : [...told, ...movedLines(rest, level, reading).slice(0, BESIDE)];
+  const ofModel = modelLine(moved, usualIn(teller.baseline), event.type);
+  // What explains is in the words of the diagnosis, and what the model says in a line of its own.
+  const beside = ofModel === null ? moved : moved.filter(isBesideModel);
+  const rest = beside.filter(({ channel }) => channel !== told[0]?.measure && !explaining.has(channel));
+  const lines = told.length === 0 ? movedLines(beside, level, reading) : [...told];
+  if (ofModel !== null) lines.splice(Math.min(1, lines.length), 0, ofModel);
+  if (told.length > 0) lines.push(...movedLines(rest, level, reading).slice(0, BESIDE));
   if (lines.length === 0) lines.push({ text: `The alarm limit of ${featureWords(event.channel).name} was passed` });
   if (event.before) lines.push({ text: `Before this came, the event was about: ${event.before.says}` });
   if (event.match !== null)
@@ -90,6 +102,10 @@ function openLines(event: OpenEvent, reading: DriftReading, teller: Teller, diag
   if (caveat !== null) lines.push({ text: caveat });
   return lines;
 }
+
+/** What moved, other than the answers of a model that did. */
+const isBesideModel = ({ channel, mean }: Moved): boolean =>
+  modelPart(channel) !== 'answers' && Math.abs(mean.deviation) >= 1;
 
 /** From when on 'now' may be averaged: the onset, but at least the window at hand. */
 export const sinceOnset = (event: Pick<OpenEvent, 'onset'>, reading: DriftReading): number =>

@@ -153,9 +153,10 @@ export function createEventTracker(options: EventTrackerOptions): EventTracker {
       event.agreeing = [...found.agreeing];
     }
     event.match = loggedInside(state.logged, event.onset);
-    const named = typeOf({ shape: event.shape, jumped: found.jumped.length, matched: event.match !== null });
+    const { shape, culprits } = event;
+    const named = typeOf({ shape, jumped: found.jumped.length, matched: event.match !== null, culprits });
     // What jumped at first stays a jump while more is not known.
-    if (event.shape !== 'undetermined' || named === 'domain-shift') event.type = named;
+    if (shape !== 'undetermined' || named !== 'data-drift' || event.type === 'prediction-drift') event.type = named;
   }
 
   /** After an analysis: what causes it, and so what kind of event it is. */

@@ -1,21 +1,7 @@
-/** How a feature is told to a person. */
-export interface FeatureWords {
-  readonly name: string;
-  /** Of a value told to a person; `''` where there is none. */
-  readonly unit: string;
-  /** Of a change. */
-  readonly changeUnit: string;
-  /** Times the feature's own unit: 100 for shares told in percent. */
-  readonly times: number;
-  /** Told as a percentage of what is usual: the feature's own unit means nothing to a person. */
-  readonly relative: boolean;
-  /** A logarithm: its change is told as a percentage, its value not at all. */
-  readonly logarithm?: boolean;
-  /** Features of one kind say nearly the same; only the two that moved most are told. */
-  readonly kind: string;
-}
+import type { FeatureWording } from './feature-wording.ts';
+import { modelWords } from './model-words.ts';
 
-const grey = (name: string, kind: string): FeatureWords => ({
+const grey = (name: string, kind: string): FeatureWording => ({
   name,
   unit: 'grey levels',
   changeUnit: 'grey levels',
@@ -23,7 +9,7 @@ const grey = (name: string, kind: string): FeatureWords => ({
   relative: false,
   kind,
 });
-const share = (name: string): FeatureWords => ({
+const share = (name: string): FeatureWording => ({
   name,
   unit: '%',
   changeUnit: 'percentage points',
@@ -31,7 +17,7 @@ const share = (name: string): FeatureWords => ({
   relative: false,
   kind: name,
 });
-const distribution = (of: string): FeatureWords => ({
+const distribution = (of: string): FeatureWording => ({
   name: `distribution of ${of}`,
   unit: '',
   changeUnit: '',
@@ -40,7 +26,7 @@ const distribution = (of: string): FeatureWords => ({
   kind: 'distribution',
 });
 
-const measured = (name: string, unit: string, kind = name): FeatureWords => ({
+const measured = (name: string, unit: string, kind = name): FeatureWording => ({
   name,
   unit,
   changeUnit: unit,
@@ -48,9 +34,9 @@ const measured = (name: string, unit: string, kind = name): FeatureWords => ({
   relative: false,
   kind,
 });
-const logarithm = (name: string, kind: string): FeatureWords => ({ ...measured(name, '', kind), logarithm: true });
+const logarithm = (name: string, kind: string): FeatureWording => ({ ...measured(name, '', kind), logarithm: true });
 
-const table: Readonly<Record<string, FeatureWords>> = {
+const table: Readonly<Record<string, FeatureWording>> = {
   red: distribution('red'),
   green: distribution('green'),
   blue: distribution('blue'),
@@ -93,9 +79,11 @@ const table: Readonly<Record<string, FeatureWords>> = {
 
 /** Words for a channel: a feature (`lumaMean`), a difference of two (`red-green`) or the distance of a distribution from
  * the baseline's (`luma.js`). An unknown feature keeps its own name. */
-export function featureWords(channel: string): FeatureWords {
+export function featureWords(channel: string): FeatureWording {
   const known = Object.hasOwn(table, channel) ? table[channel] : undefined;
   if (known !== undefined) return known;
+  const ofModel = modelWords(channel);
+  if (ofModel !== null) return ofModel;
   const distance = /^(.+)\.(psi|kl|js|ks|w1)$/.exec(channel);
   if (distance !== null) return distribution(featureWords(distance[1]!).name.replace(/^distribution of /, ''));
   const difference = /^(red|green|blue)-(red|green|blue)$/.exec(channel);
