@@ -30,7 +30,7 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     load: async () => (await import('./replay.ts')).replayCommand(),
   },
   model: {
-    does: 'what is in an ONNX file: inspect; one of its layers as an output: tap',
+    does: 'what is in an ONNX file: inspect, tap; which one a camera runs: promote, rollback',
     load: async () => (await import('./model.ts')).modelCommand(),
   },
   changepoints: {

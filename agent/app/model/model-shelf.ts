@@ -74,12 +74,14 @@ export function modelShelf(stateDir: string, camera: string, configuredPath: str
     prune(changed);
   }
 
-  /** Folders that nothing leads to any more. */
+  /** Folders that nothing leads to any more, and what a promotion that was broken off left behind. */
   function prune({ models }: ShelfRecord): void {
     const kept = new Set(models.map(({ id }) => id));
-    for (const entry of readdirSync(dir, { withFileTypes: true }))
-      if (entry.isDirectory() && /^[0-9a-f]{16}$/.test(entry.name) && !kept.has(entry.name))
+    for (const entry of readdirSync(dir, { withFileTypes: true })) {
+      const isOld = /^[0-9a-f]{16}$/.test(entry.name) && !kept.has(entry.name);
+      if (entry.isDirectory() && (isOld || entry.name.startsWith('incoming-')))
         rmSync(folderOf(entry.name), { recursive: true, force: true });
+    }
   }
 
   return {
