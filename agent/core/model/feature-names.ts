@@ -44,7 +44,7 @@ export function modelFeature(name: string, is: 'value' | 'histogram' = 'value'):
   const label = ofClass[2]!.replaceAll('_', ' ');
   return ofClass[1] === 'says'
     ? { name, is, of: 'prediction', words: `how often the model says ${label}`, share: true }
-    : { name, is, of: 'prediction', words: `how many ${label} the model finds`, share: false };
+    : { name, is, of: 'prediction', words: `number of detections of ${label}`, share: false };
 }
 
 /**
