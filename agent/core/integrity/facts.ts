@@ -31,6 +31,12 @@ function ofCamera(what: string, which: string): string {
   }
 }
 
+const systemNames: Readonly<Record<string, string>> = {
+  kernel: 'the kernel',
+  'nvidia-driver': 'the NVIDIA driver',
+  'jetson-linux': 'Jetson Linux',
+};
+
 function ofBox(what: string, which: string): string {
   switch (what) {
     case 'agent':
@@ -44,7 +50,7 @@ function ofBox(what: string, which: string): string {
     case 'told':
       return which === '' ? 'what integrity.factsCommand tells of the box' : `the ${which}`;
     default:
-      return `the version of ${what.replaceAll('-', ' ')}`;
+      return `the version of ${systemNames[what] ?? what}`;
   }
 }
 
