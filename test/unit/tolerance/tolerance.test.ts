@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { balancedAccuracy, changedShare } from '../../../agent/core/tolerance/changed-share.ts';
+import { changedAnswers, classesWeighAlike, lostAccuracy, upperShare } from '../../../agent/core/tolerance/effect.ts';
 import { strengthAt } from '../../../agent/core/tolerance/strength-at.ts';
 import { isCovered, reaches, type Tolerance } from '../../../agent/core/tolerance/tolerance.ts';
 
@@ -32,31 +32,44 @@ describe('a reading reaches a tolerance', () => {
   });
 });
 
-describe('how much the answers changed', () => {
+describe('what a change does', () => {
   const times = (count: number, name: string | null) => Array.from({ length: count }, () => name);
+  const faults = [...times(970, 'good'), ...times(30, 'scratch')];
 
-  test('is a mean over classes: all of ten faults missed among ninety good parts are half of it', () => {
-    const before = [...times(90, 'good'), ...times(10, 'scratch')];
-    expect(changedShare(before, times(100, 'good'))).toBe(0.5);
-    expect(changedShare(before, before)).toBe(0);
+  test('is a mean over classes where each has its thirty pictures: all faults missed are half of it', () => {
+    const missed = changedAnswers(faults, times(1000, 'good'));
+    expect(missed.share).toBeCloseTo(0.5, 12);
+    // As a mean of two means: 4 / (1/970 + 1/30).
+    expect(missed.pictures).toBeCloseTo(116.4, 6);
+    expect(changedAnswers(faults, faults).share).toBe(0);
   });
 
-  test('counts classes of few pictures together', () => {
-    const before = [...times(96, null), ...times(2, 'scratch'), ...times(2, 'pit')];
-    // One of the four rare ones changed: (0 + 1/4) / 2.
-    expect(changedShare(before, [...times(97, null), 'scratch', ...times(2, 'pit')])).toBe(0.125);
+  test('is a mean over pictures where a class has fewer', () => {
+    const before = [...times(971, null), ...times(29, 'scratch')];
+    expect(classesWeighAlike(before)).toBe(false);
+    expect(changedAnswers(before, times(1000, null))).toEqual({ share: 0.029, pictures: 1000 });
   });
 
   test('with labels, is what is no longer right', () => {
-    const labels = [...times(40, 'good'), ...times(10, 'pit')] as string[];
-    const answers = [...times(36, 'good'), ...times(4, 'pit'), ...times(5, 'pit'), ...times(5, null)];
-    // Recalls 36/40 and 5/10.
-    expect(balancedAccuracy(labels, answers)).toBeCloseTo(0.7, 12);
+    const labels = [...times(40, 'good'), ...times(30, 'pit')] as string[];
+    const before = [...times(40, 'good'), ...times(27, 'pit'), ...times(3, null)];
+    const after = [...times(36, 'good'), ...times(4, 'pit'), ...times(24, 'pit'), ...times(6, null)];
+    // Recalls 40/40 and 27/30 before, 36/40 and 24/30 after: (0.1 + 0.1) / 2.
+    expect(lostAccuracy(labels, before, after).share).toBeCloseTo(0.1, 12);
+  });
+
+  // scipy.stats.binomtest(count, pictures).proportion_ci(0.9, 'wilson').high
+  test.each([
+    [0, 600, 0.004489],
+    [6, 600, 0.0192195],
+    [1, 120, 0.036487],
+  ])('is not above the upper limit of Wilson: %d of %d', (count, pictures, limit) => {
+    expect(upperShare({ share: count / pictures, pictures })).toBeCloseTo(limit, 5);
   });
 
   test('of lists that do not belong together is refused', () => {
-    expect(() => changedShare(['a'], [])).toThrow('equal length');
-    expect(() => balancedAccuracy([], [])).toThrow('not empty');
+    expect(() => changedAnswers(['a'], [])).toThrow('equal length');
+    expect(() => lostAccuracy([], [], [])).toThrow('not empty');
   });
 });
 
@@ -65,7 +78,8 @@ describe('the strength at which it is reached', () => {
     // From 0.002 at 10 to 0.022 at 20: 0.01 is two fifths of the way.
     expect(strengthAt([10, 20, 40], [0.002, 0.022, 0.5], 0.01)).toBeCloseTo(14, 12);
     expect(strengthAt([10, 20], [0.04, 0.2], 0.01)).toBeCloseTo(2.5, 12);
-    expect(strengthAt([10, 20], [-0.02, 0.02], 0.01)).toBeCloseTo(15, 12);
+    expect(strengthAt([10, 20], [0.045, 0.2], 0.01, 0.005)).toBeCloseTo(1.25, 12);
+    expect(strengthAt([10, 20], [-0.02, 0.02], 0.01)).toBeCloseTo(17.5, 12);
   });
 
   test('is the first of several', () => {
@@ -75,5 +89,9 @@ describe('the strength at which it is reached', () => {
   test('is none where nothing tried does that much', () => {
     expect(strengthAt([1, 2], [0, 0.0099], 0.01)).toBeNull();
     expect(strengthAt([], [], 0.01)).toBeNull();
+  });
+
+  test('is 0 where so few pictures say too little anyway', () => {
+    expect(strengthAt([1, 2], [0.02, 0.3], 0.01, 0.012)).toBe(0);
   });
 });
