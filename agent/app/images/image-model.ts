@@ -37,7 +37,7 @@ export function pictureModel(
   { clock, log, random = Math.random }: SourceWorld,
 ): PictureModel {
   const { spec, prepared } = model;
-  const { path, hash, tapped } = prepared;
+  const { path, hash, fingerprint, tapped } = prepared;
   const sharedDir = join(hasMemoryFolder() ? memoryFolder : tmpdir(), `driftlight-${process.pid}-${randomUUID()}`);
   let runner: ModelRunner | null = null;
   let turn: Promise<unknown> = Promise.resolve();
@@ -49,7 +49,7 @@ export function pictureModel(
     runner = createModelRunner(
       {
         spec,
-        model: { path, hash, tapped },
+        model: { path, hash, fingerprint, tapped },
         picture: { width, height, colour, scale, mean, std },
         cacheDir: model.cacheDir,
         queue: 1,

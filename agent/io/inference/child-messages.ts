@@ -12,6 +12,7 @@ export interface OpenRequest {
   readonly kind: 'open';
   readonly spec: ModelSpec;
   readonly modelPath: string;
+  /** Of all that an engine is kept for. */
   readonly modelHash: string;
   /** The tensor that is watched besides the outputs that `spec.output` names. */
   readonly tapped: string | null;

@@ -7,6 +7,8 @@ export interface ModelRunnerOptions {
   readonly model: {
     readonly path: string;
     readonly hash: string;
+    /** Of all that an engine is kept for: weights in files of their own and the watched tensor too. The hash unless given. */
+    readonly fingerprint?: string;
     readonly tapped: { readonly name: string; readonly why: string } | null;
   };
   /** How pictures come and become the input tensor: a camera's preprocessing. */

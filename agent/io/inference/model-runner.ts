@@ -247,7 +247,7 @@ function openRequest(options: ModelRunnerOptions, slotBytes: number, engine: Ope
     kind: 'open',
     spec,
     modelPath: model.path,
-    modelHash: model.hash,
+    modelHash: model.fingerprint ?? model.hash,
     tapped: model.tapped?.name ?? null,
     picture: { width, height },
     form: { colour, scale, mean, std },

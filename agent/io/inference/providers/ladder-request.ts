@@ -5,7 +5,7 @@ import type { Feeds, Runtime, RuntimeSession } from './runtime.ts';
 
 export interface LadderRequest {
   readonly modelPath: string;
-  /** SHA-256 of the file; a built engine holds for one. */
+  /** Of all that makes the model what it is, outputs and weights in other files too: a built engine is kept for it. */
   readonly modelHash: string;
   /** Tried in this order, one at a time. */
   readonly providers: readonly Provider[];
