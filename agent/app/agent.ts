@@ -17,7 +17,9 @@ import type { CameraConfig, Config } from './config/schema.ts';
 import { startDelivery } from './delivery.ts';
 import { everyTurn } from './every-turn.ts';
 import { createIntegrityWatch } from './integrity/integrity-watch.ts';
+import type { CameraModels } from './model/camera-models.ts';
 import { openCamera } from './open-camera.ts';
+import { predictionIntakes } from './predictions.ts';
 import type { Prepared } from './prepare/prepared.ts';
 import { restartEvent } from './process/restart-event.ts';
 import { type RunningParts, snapshotMaker } from './status-snapshot.ts';
@@ -66,6 +68,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
   const time = createBoxTime(clock);
   const stopping = new AbortController();
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const cameras: RunningParts['cameras'] = new Map();
   const parts: RunningParts = {
     config,
     validity: options.validity,
@@ -74,8 +77,9 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     clock,
     time,
     startedMonotonicMs: clock.monotonicMs(),
-    cameras: new Map(),
+    cameras,
     drifts: new Map(),
+    predictions: predictionIntakes(config, { clock, time, log, camera: (id) => cameras.get(id) }),
     notOpened: new Map(),
     journal: null,
     journalTrouble: null,
@@ -90,6 +94,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
   const calendar = boxCalendar({ parts, clock, log: log.child('calendar'), timeZone });
   let prepared = options.prepared ?? null;
   let diagnose: Diagnose | null = null;
+  let models: CameraModels | null = null;
   let page: StatusServer | null = null;
   let pageUrl: string | null = null;
   let announcer: StateAnnouncer | null = null;
@@ -117,6 +122,10 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       await camera?.setRecipe(recipe);
       return camera !== undefined;
     },
+    async predict(id, json) {
+      const intake = parts.predictions.get(id);
+      return intake?.takes('http') ? intake.take({ json }) : null;
+    },
     act: (fields) => actAtPage(work, fields, log),
   };
 
@@ -133,6 +142,8 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     delivering = untilDelivering(journal);
     prepared ??= (await import('./prepare/load-prepared.ts')).loadPrepared(config);
     for (const problem of prepared.diagnosis.problems) log.error(`the site's own causes are not in use: ${problem}`);
+    if (config.cameras.some(({ model }) => model !== null))
+      models = (await import('./model/camera-models.ts')).cameraModels(config, { clock, log, random: world.random });
     for (const camera of config.cameras) if (camera.enabled) startCamera(camera, journal);
     calendar.start();
     turns = runTurns(journal).catch((error: Error) => fail(error));
@@ -225,7 +236,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       const { random } = world;
       const { diagnosis, scenarios } = prepared!;
       diagnose ??= createDiagnoser(diagnosis.table, diagnosis.runbook, timeZone);
-      const opened = openCamera(camera, { config, journal, clock, log, random, diagnose, scenarios, timeZone });
+      const opened = openCamera(camera, { config, journal, clock, log, random, diagnose, scenarios, timeZone, models });
       parts.cameras.set(camera.id, opened.camera);
       parts.drifts.set(camera.id, opened);
       parts.notOpened.delete(camera.id);

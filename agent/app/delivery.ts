@@ -3,6 +3,7 @@ import { mqttLink } from '../io/mqtt/mqtt-link.ts';
 import { listenToAcks } from '../pipeline/acks.ts';
 import { type CommandParts, listenToCommands } from '../pipeline/commands.ts';
 import type { Journal, Log } from '../pipeline/ports.ts';
+import { listenToPredictions } from '../pipeline/prediction-messages.ts';
 import { createPublisher } from '../pipeline/publish.ts';
 import { createStateAnnouncer, type StateAnnouncer } from '../pipeline/state.ts';
 import { signatureCheck } from './command-keys.ts';
@@ -43,6 +44,7 @@ export function startDelivery(parts: RunningParts, broker: BrokerConfig, world: 
     ...{ link, clock, site, device, log: log.child('command'), perMinute: config.commands.perMinute },
     ...signing(parts),
   });
+  listenToPredictions({ link, site, device, intakes: parts.predictions });
   // The state is the first message of every connection.
   announcer.start();
   publisher.start();

@@ -6,6 +6,7 @@ import type { BoxTime } from '../pipeline/box-time.ts';
 import type { Camera } from '../pipeline/camera.ts';
 import type { DriftWatch } from '../pipeline/drift-watch.ts';
 import type { Clock, Journal, Link } from '../pipeline/ports.ts';
+import type { PredictionIntake } from '../pipeline/prediction-intake.ts';
 import type { Publisher } from '../pipeline/publish.ts';
 import type {
   BaselineStatus,
@@ -34,6 +35,8 @@ export interface RunningParts {
   readonly integrity: IntegrityWatch;
   readonly cameras: Map<string, Camera>;
   readonly drifts: Map<string, CameraDrift>;
+  /** By camera, of those that an inspection program sends predictions for. */
+  readonly predictions: ReadonlyMap<string, PredictionIntake>;
   /** Why a camera could not be opened at all. */
   readonly notOpened: Map<string, string>;
   journal: Journal | null;
@@ -116,6 +119,7 @@ function configFacts(validity: Validity): StatusSnapshot['config'] {
 }
 
 function cameraStatus(config: CameraConfig, parts: RunningParts): Omit<CameraStatus, 'verdict'> {
+  const predictions = parts.predictions.get(config.id)?.status;
   const camera = parts.cameras.get(config.id);
   const notOpened = parts.notOpened.get(config.id) ?? null;
   const facts = camera?.facts();
@@ -141,6 +145,7 @@ function cameraStatus(config: CameraConfig, parts: RunningParts): Omit<CameraSta
     windowsClosed: facts?.windowsClosed ?? 0,
     recipe: facts?.recipe ?? null,
     lastFailures: facts?.failures ?? [],
+    ...(predictions ? { predictions } : {}),
     drift: (parts.drifts.get(config.id)?.drift.open() ?? []).map(({ severity, onset, evidence, action }) => ({
       severity,
       onsetMs: onset.atMs ?? null,

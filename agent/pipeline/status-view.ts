@@ -11,6 +11,7 @@ import type {
 import type { VerdictLevel } from '../core/health/verdict.ts';
 import type { TrendBody } from '../core/lighting/trend/lighting-trend.ts';
 import type { JournalUsage, StreamStatus } from './ports.ts';
+import type { PredictionStatus, TakenPrediction } from './prediction-intake.ts';
 
 /** What the status page, the metrics and the command line show of the running agent. Plain data, fit for JSON; times
  * are UTC as the box believes, ages are milliseconds before `atMs`, counters count from the agent's start. */
@@ -40,6 +41,8 @@ export interface CameraStatus extends CameraFacts {
   readonly windowsClosed: number;
   readonly recipe: string | null;
   readonly lastFailures: readonly FrameFailure[];
+  /** What the inspection program sent; absent: it sends nothing. */
+  readonly predictions?: PredictionStatus;
   readonly baseline: BaselineStatus;
   /** The last word on the months of light and camera, a measure each. */
   readonly trends: readonly TrendBody[];
@@ -103,6 +106,9 @@ export interface StatusView {
   snapshot(): StatusSnapshot;
   /** `null` for an unknown camera, before the first picture, or where pictures are switched off. */
   picture(cameraId: string): Promise<KeptPicture | null>;
+  /** Takes what the inspection program says of a picture, as JSON holds it; `null`: an unknown camera, or one that takes
+   * none this way. Absent where nothing can be changed. */
+  predict?(cameraId: string, json: unknown): Promise<TakenPrediction | null>;
   /** Says what a camera sees from now on; `false` for an unknown camera. Absent where nothing can be changed. */
   setRecipe?(cameraId: string, recipe: string | null): Promise<boolean>;
 }

@@ -13,7 +13,7 @@ export const topicRoot = 'driftlight/1';
 export type TopicPath =
   | { kind: 'state' | 'event' | 'command' | 'reply' | 'ack' }
   | { kind: 'window'; camera: string; level: Level }
-  | { kind: 'trend' | 'feedback'; camera: string };
+  | { kind: 'trend' | 'feedback' | 'prediction'; camera: string };
 
 export type Topic = { site: string; device: string } & TopicPath;
 
@@ -59,6 +59,7 @@ function parsePath(path: string): TopicPath | null {
       return camera === undefined ? { kind } : null;
     case 'trend':
     case 'feedback':
+    case 'prediction':
       return isId(camera) && level === undefined ? { kind, camera } : null;
     case 'window': {
       const known = levels.find((word) => word === level);
@@ -75,6 +76,7 @@ function pathOf(path: TopicPath): string {
       return `window/${id(path.camera, 'camera')}/${path.level}`;
     case 'trend':
     case 'feedback':
+    case 'prediction':
       return `${path.kind}/${id(path.camera, 'camera')}`;
     default:
       return path.kind;

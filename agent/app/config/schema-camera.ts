@@ -16,6 +16,7 @@ import {
 } from './fields.ts';
 import { model } from './schema-model.ts';
 import { hourMs } from './schema-parts.ts';
+import { predictions } from './schema-predictions.ts';
 import { shadow } from './schema-shadow.ts';
 import { isLive, source } from './schema-source.ts';
 import { parseDurationMs } from './units.ts';
@@ -156,12 +157,18 @@ export const camera = group({
     "The model that looks at the camera's pictures, run in a process of its own; without it, only the pixels are watched.",
   ),
   shadow: optional(shadow, undefined).describe("A candidate that is compared with the camera's model."),
+  predictions: optional(predictions, undefined).describe(
+    'What the inspection program says of the pictures, sent to the box; watched as the answers of an own model are.',
+  ),
 })
   .superRefine(
     rule((values, report) => {
       const { every, window } = values;
       if (typeof every === 'number' && typeof window === 'number' && every > window) report('every', 'at most window');
       if (values.shadow && !values.model) report('model', 'a model, since a candidate is compared with it');
+      const answers = (values.model as { output?: { kind?: unknown } } | undefined)?.output?.kind ?? 'none';
+      if (values.predictions && answers !== 'none' && answers !== 'embedding')
+        report('predictions', "nothing, since the model's own answers are watched; or set model.output.kind to none");
     }),
     always,
   )

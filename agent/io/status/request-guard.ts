@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 
 /** Addresses under which something can be changed without content, and with some. */
 const CHANGES = /^\/api\/camera\/[^/]+\/recipe(\/|$)/;
-const POSTS = /^\/(act|sign-in|sign-out)$/;
+const POSTS = /^\/(act|sign-in|sign-out|api\/camera\/[^/]+\/prediction)$/;
 const MAX_CONTENT_BYTES = 16 * 1024;
 
 /** Longer addresses than any of the page's. */

@@ -11,6 +11,7 @@ import { addChangeRoutes } from './change-routes.ts';
 import { limitedServer } from './http-server.ts';
 import { metrics } from './metrics.ts';
 import { NoStatus } from './no-status.ts';
+import { addPredictionRoutes } from './prediction-routes.ts';
 import { ownNames } from './request-guard.ts';
 import { addRoutes } from './routes.ts';
 import { createSessions } from './sessions.ts';
@@ -66,6 +67,7 @@ export function statusServer(options: StatusServerOptions, source: PageView, wor
     if (sessions) {
       addActRoutes(app, source, sessions);
       addChangeRoutes(app, source, sessions);
+      addPredictionRoutes(app, source, sessions);
     }
     return app;
   };

@@ -27,6 +27,7 @@ describe('a topic', () => {
     ['driftlight/1/plant-a/box_17/window/c1/hour', { ...box, kind: 'window', camera: 'c1', level: 'hour' }],
     ['driftlight/1/plant-a/box_17/trend/c1', { ...box, kind: 'trend', camera: 'c1' }],
     ['driftlight/1/plant-a/box_17/feedback/c1', { ...box, kind: 'feedback', camera: 'c1' }],
+    ['driftlight/1/plant-a/box_17/prediction/c1', { ...box, kind: 'prediction', camera: 'c1' }],
   ])('%s', (text, topic) => {
     expect(buildTopic(topic)).toBe(text);
     expect(parseTopic(text)).toEqual(topic);
