@@ -29,8 +29,9 @@ export interface Disagreement {
 
 /** Where disagreements wait for labels, within bounds. */
 export interface DisagreementShelf {
-  /** Copies the picture before it returns. Rejects, in words, when it cannot be kept. */
-  keep(found: Disagreement, picture: Picture): Promise<void>;
+  /** Copies the picture before it returns. `false`: there is no room, since too many wait for labels. Rejects, in words,
+   * when it cannot be kept. */
+  keep(found: Disagreement, picture: Picture): Promise<boolean>;
   /** What was labelled of a comparison so far. Cheap. */
   labels(comparison: number): LabelCounts;
   /** The counts as they are now, for those who look while the agent is away. Rejects like `keep`. */
@@ -63,8 +64,8 @@ export interface ShadowWorld {
   readonly log: Log;
 }
 
-/** Frames that a kill may take back; only agreements, since a disagreement is kept at once. */
-const SAVED_EVERY = 10;
+/** What a kill takes back of the counts, so that a disk is not worn by them; agreements and disagreements alike. */
+const savedEveryMs = 600_000;
 
 export function createShadowWatch(options: ShadowOptions, world: ShadowWorld): ShadowWatch {
   const { camera, inferEvery, budget, tolerance, block } = options;
@@ -77,7 +78,7 @@ export function createShadowWatch(options: ShadowOptions, world: ShadowWorld): S
   let busy = false;
   let started = false;
   let stopped = false;
-  let unsaved = 0;
+  let savedAtMs = Number.NEGATIVE_INFINITY;
   let saving: Promise<void> = Promise.resolve();
   let work: Promise<void> = Promise.resolve();
   let copy: Uint8Array = new Uint8Array(0);
@@ -138,11 +139,10 @@ export function createShadowWatch(options: ShadowOptions, world: ShadowWorld): S
     const now = addFrame(was, frameBlock(block, number, atMs), outcome);
     record = { ...record, now };
     if (now.compared === was.compared) return;
-    if (!agree) {
-      const item = `${camera}-${now.number}-${String(now.compared).padStart(6, '0')}`;
-      await noting(shelf.keep({ item, comparison: now.number, atMs, ...answers }, picture));
-    }
-    if (!agree || ++unsaved >= SAVED_EVERY) await save();
+    const item = `${camera}-${new Date(atMs).toISOString().replace(/[-:.]/g, '')}`;
+    const found = { item, comparison: now.number, atMs, ...answers };
+    const kept = !agree && (await noting(shelf.keep(found, picture)));
+    if (kept || was.compared === 0 || clock.monotonicMs() - savedAtMs >= savedEveryMs) await save();
   }
 
   function newComparisonText({ compared, disagreed }: ShadowComparison): string {
@@ -150,22 +150,26 @@ export function createShadowWatch(options: ShadowOptions, world: ShadowWorld): S
   }
 
   function save(): Promise<void> {
-    unsaved = 0;
+    savedAtMs = clock.monotonicMs();
     const { now } = record;
     if (!now) return saving;
     const states = new Map([[key, encodeShadowRecord(record)]]);
-    saving = saving.then(() => noting(journal.append([], states).then(() => shelf.note(now, { tolerance }))));
+    saving = saving.then(async () => {
+      await noting(journal.append([], states).then(() => shelf.note(now, { tolerance })));
+    });
     return saving;
   }
 
   /** What cannot be stored stays in memory and is stored with the next frames. */
-  async function noting(write: Promise<void>): Promise<void> {
+  async function noting<T>(write: Promise<T>): Promise<T | null> {
     try {
-      await write;
+      const written = await write;
       notKept = null;
+      return written;
     } catch (error) {
       notKept = (error as Error).message;
       log.warn(`camera ${camera}: of the comparison of models something is not stored: ${notKept}`, { key: 'shadow' });
+      return null;
     }
   }
 
