@@ -4,6 +4,7 @@ import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
 import type { Clock, Preprocessor } from '../pipeline/ports.ts';
 import { brokerFindings } from './broker-findings.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
+import { modelFindings } from './doctor-model.ts';
 import { type DoctorWorld, type Finding, ok } from './finding.ts';
 import { preprocessOptions } from './io-options.ts';
 import { openSource } from './open-source.ts';
@@ -21,7 +22,11 @@ export async function* examine(config: Config, world: DoctorWorld): AsyncGenerat
   yield clockFinding(world.clock);
   if (config.broker) yield* brokerFindings(config, config.broker, world);
   else yield ok('broker-none', 'broker', 'none is configured: reports stay on the box');
-  for (const camera of config.cameras) if (camera.enabled) yield await cameraFinding(camera, config, world);
+  for (const camera of config.cameras) {
+    if (!camera.enabled) continue;
+    yield await cameraFinding(camera, config, world);
+    if (camera.model) yield* modelFindings(camera, camera.model, config, world);
+  }
 }
 
 function stateFolder({ stateDir, store }: Config): Finding {

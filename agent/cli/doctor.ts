@@ -12,7 +12,7 @@ const marks: Record<Finding['result'], string> = { ok: 'ok     ', warning: 'WARN
 /** `doctor --config FILE [--json]`: exit status 0 when nothing failed, 1 otherwise, 2 for wrong use. */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('tries everything the configuration names: cameras, broker, disk, clock; says what to do')
+    .description('tries everything the configuration names: cameras, models, broker, disk, clock; says what to do')
     .requiredOption('--config <file>', 'the configuration file')
     .option('--json', 'print one JSON object a finding')
     .allowExcessArguments(false)

@@ -33,7 +33,7 @@ const known: readonly { readonly said: RegExp; readonly todo: (provider: Provide
     todo: () => 'export the model for an opset and operators that this ONNX Runtime knows, or install a newer one',
   },
   {
-    said: /Invalid rank|invalid dimensions|input data type|is missing in 'feeds'/i,
+    said: /Invalid rank|invalid dimensions|input data type|is missing in 'feeds'|the model takes/i,
     todo: () => "set width, height and colour of the camera's preprocessing to what the model takes",
   },
   {
