@@ -12,6 +12,8 @@ import { type CameraBaselines, cameraBaselines } from './baseline/camera-baselin
 import { createLearner, type Learner } from './baseline/learner.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import { preprocessOptions } from './io-options.ts';
+import type { CameraModels } from './model/camera-models.ts';
+import { openModel } from './model/open-model.ts';
 import { noteSettings } from './note-settings.ts';
 import { openSource } from './open-source.ts';
 
@@ -33,13 +35,16 @@ export interface CameraParts {
   readonly scenarios: ReadonlyMap<string, Scenario>;
   /** In which people on the site read dates. */
   readonly timeZone: string;
+  /** `null`: no camera has a model. */
+  readonly models: CameraModels | null;
 }
 
 /** One camera with what reads it, built and not started. Throws for settings that only its parts can judge. */
 export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCamera {
   const { config, journal, clock, random, diagnose, timeZone } = parts;
   const log = parts.log.child(camera.id);
-  const baselines = cameraBaselines(config, camera, log);
+  const model = openModel(camera, parts, log);
+  const baselines = cameraBaselines(config, camera, log, model.fingerprint);
   const { exposureLocked, whiteBalanceLocked, colourMatrix, ...limits } = camera.lighting;
   const drift = createDriftWatch({
     camera: camera.id,
@@ -61,6 +66,7 @@ export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCame
       checkpoint: memoryCheckpoint(join(runtimeDir, `${camera.id}.open`)),
       journal,
       drift,
+      model: model.watch,
     },
   );
   noteSettings(camera, journal, built, log);

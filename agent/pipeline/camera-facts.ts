@@ -1,3 +1,4 @@
+import type { ModelStatus } from '../core/model/model-status.ts';
 import type { Failure } from './frame-reader.ts';
 
 /** How a camera is, for those who look. */
@@ -14,4 +15,6 @@ export interface CameraFacts {
   readonly failures: readonly Failure[];
   /** Why nothing more can be counted: the journal refuses what belongs into it, or the camera's own loop ended. */
   readonly broken: string | null;
+  /** `null`: it has none. */
+  readonly model: ModelStatus | null;
 }

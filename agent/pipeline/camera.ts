@@ -2,9 +2,11 @@ import type { ReportDraft } from '../../shared/wire/report.ts';
 import type { LoggedEvent } from '../core/drift/events/logged-event.ts';
 import type { FeatureSet } from '../core/features/feature-set.ts';
 import type { BrokenFrame, Frame, Picture } from '../core/frame/frame.ts';
+import type { ModelReading } from '../core/model/model-reading.ts';
 import {
   type CameraWindows,
   countFrame,
+  countReading,
   cutWindows,
   noWindows,
   openBase,
@@ -21,6 +23,8 @@ import type { DriftWatch } from './drift-watch.ts';
 import { findingReports } from './finding-reports.ts';
 import { createFrameReader } from './frame-reader.ts';
 import type { LightingFinding } from './lighting-watch.ts';
+import { createModelReporter } from './model-reporter.ts';
+import type { ModelWatch } from './model-watch.ts';
 import type { Checkpoint, Clock, FrameSource, Journal, Log, Preprocessor } from './ports.ts';
 import { createRecentRate } from './recent-rate.ts';
 import { createUntimedFailures } from './untimed-failures.ts';
@@ -38,6 +42,9 @@ export interface Camera {
   setRecipe(recipe: string | null): Promise<void>;
   /** Looks at the months of the light now; what it says goes into the journal. */
   judgeLighting(): Promise<LightingFinding>;
+  /** What a model said of a frame that was counted a moment ago, of this recipe or the present one: it goes into the open
+   * window; `false`: none of the recipe is open any more. */
+  takeReading(reading: ModelReading, recipe?: string | null): Promise<boolean>;
   /** Something that a person or the box did and that may explain an onset. */
   logged(event: Omit<LoggedEvent, 'atMs'>): void;
   /** Ends the source and keeps the open windows in the journal for the next start. */
@@ -62,6 +69,8 @@ export interface CameraWorld {
   readonly checkpoint: Checkpoint;
   readonly journal: Journal;
   readonly drift: DriftWatch;
+  /** Left out: only the pixels are watched. */
+  readonly model?: ModelWatch | null;
 }
 
 /** A recorded frame further ahead of the box's clock than this counts as early. */
@@ -70,12 +79,13 @@ const rememberedAtATime = 50;
 /** After a refused commit, so that a disk with room again is noticed; after another fault. */
 const commitAgainMs = 5_000;
 const againMs = 10_000;
+const modelStopMs = 3_000;
 /** Clocks that are steered differ by less from start to start. */
 const setBackMs = 2_000;
 
 export function createCamera(options: CameraOptions, world: CameraWorld): Camera {
   const { id } = options;
-  const { clock, time, log, source, preprocessor, checkpoint, journal, drift } = world;
+  const { clock, time, log, source, preprocessor, checkpoint, journal, drift, model = null } = world;
   const driftKey = `drift/${id}`;
   const lightingKey = `lighting/${id}`;
   const state = createCameraState(id, journal, checkpoint, log);
@@ -83,11 +93,13 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   const rate = createRecentRate();
   const reader = createFrameReader({ id, preprocessor, log, clock, time });
   const untimed = createUntimedFailures();
+  const reporter = model && createModelReporter(id, model.runner, { journal, time, log });
   let windows: CameraWindows = noWindows(source.basis, options.windowMs);
   let accepted = 0;
   let skippedBefore = 0;
   let closedCount = 0;
   let broken: string | null = null;
+  let closed = false;
   let countedBeforeMs: number | null = null;
   let loop: Promise<void> = Promise.resolve();
 
@@ -100,6 +112,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   }
 
   function start(): void {
+    model?.runner.start();
     loop = untilStopped();
   }
 
@@ -158,7 +171,13 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     for await (const item of source.frames(windows.position, stopping.signal)) {
       if (wasCounted(item)) continue;
       const features = await reader.read(item);
-      await inTurn(() => count(item, features));
+      const picture = features && model?.takesFrame() ? reader.shown()!.picture : null;
+      const waits = picture && source.basis === 'recorded' ? model!.showAndWait(picture, stopping.signal) : null;
+      const reading = await waits;
+      // Not counted: it is read again after the next start, and the model asked again.
+      if (waits && reading === null && stopping.signal.aborted) return;
+      await inTurn(() => count(item, features, reading));
+      if (picture && !waits) void model!.show(picture).then(taker(windows.recipe));
     }
     // A recording is over: no frame can come that belongs to what is open.
     if (source.basis === 'recorded' && !stopping.signal.aborted)
@@ -176,7 +195,27 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     return false;
   }
 
-  async function count(item: Frame | BrokenFrame, features: FeatureSet | null): Promise<void> {
+  /** Takes what the model says once it is there; nothing waits for it. */
+  function taker(recipe: string | null): (reading: ModelReading | null) => void {
+    return (reading) => {
+      if (reading) takeReading(reading, recipe).catch((error: Error) => log.warn(`camera ${id}: ${error.message}`));
+    };
+  }
+
+  function takeReading(reading: ModelReading, recipe?: string | null): Promise<boolean> {
+    return inTurn(async () => {
+      if (broken !== null || closed) return false;
+      const taken = countReading(windows, recipe === undefined ? windows.recipe : recipe, reading);
+      if (taken) state.keep(windows);
+      return taken;
+    });
+  }
+
+  async function count(
+    item: Frame | BrokenFrame,
+    features: FeatureSet | null,
+    reading: ModelReading | null,
+  ): Promise<void> {
     const nowMs = time.utcMs();
     const toldMs = source.basis === 'live' ? nowMs : (item.capturedAtMs ?? windows.open.base[0]?.startMs ?? null);
     if (toldMs === null && !features) return untimed.hold(item.position);
@@ -189,6 +228,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     if (closed.length > 0) await commit(closed);
     untimed.countAt(windows, placed.countAtMs);
     countFrame(windows, placed, 'reason' in item ? null : item.recipe, features);
+    if (reading) countReading(windows, windows.recipe, reading);
     if (item.position !== null) windows.position = item.position;
     state.keep(windows);
     if (!features) return;
@@ -197,6 +237,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   }
 
   async function turnOfClock(): Promise<void> {
+    reporter?.look();
     if (time.jumped()) {
       if (source.basis === 'live') await commit(cutWindows(windows, time.utcMs(), drift.measure));
       time.adopt();
@@ -235,7 +276,8 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
 
   async function stop(): Promise<void> {
     stopping.abort();
-    await loop;
+    await Promise.all([loop, model?.runner.stop(modelStopMs)]);
+    await reporter?.settled();
     await inTurn(async () => {
       try {
         // What is broken must not replace what the checkpoint holds.
@@ -244,6 +286,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
         await journal.append([], state.states(windows, time.utcMs(), { day: true, stopped: true }));
         state.keep(windows);
       } finally {
+        closed = true;
         checkpoint.close();
       }
     });
@@ -301,6 +344,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     tick: () => (stopping.signal.aborted ? Promise.resolve() : inTurn(turnOfClock)),
     setRecipe: (recipe) => inTurn(() => setRecipe(recipe)),
     judgeLighting: () => inTurn(judgeLighting),
+    takeReading,
     logged: (event) => drift.logged({ ...event, atMs: time.utcMs() }),
     stop,
     facts: () => ({
@@ -314,6 +358,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
       recipe: windows.recipe,
       failures: reader.failures,
       broken,
+      model: model?.runner.status ?? null,
     }),
     lastPicture: reader.shown,
   };
