@@ -42,11 +42,11 @@ export async function* modelFindings(
 async function tried(camera: CameraConfig, spec: ModelSpec, config: Config, world: DoctorWorld): Promise<ModelStatus> {
   const { clock, log, random } = world;
   const modelsDir = join(config.stateDir, 'models');
-  const prepared = await prepareInChild({ spec, dir: modelsDir });
+  const prepared = await prepareInChild({ spec, dir: join(modelsDir, 'tapped') });
   const picture = preprocessOptions(camera.preprocess, config.limits);
   const sharedDir = mkdtempSync(join(sharedParent(config.runtimeDir), 'driftlight-doctor-'));
   const runner = createModelRunner(
-    { spec, model: prepared, picture, cacheDir: modelsDir, queue: 1, sharedDir },
+    { spec, model: prepared, picture, cacheDir: join(modelsDir, 'engines'), queue: 1, sharedDir },
     { clock, log, random },
   );
   const ending = new AbortController();

@@ -7,6 +7,7 @@ import type { CameraConfig, Config } from './config/schema.ts';
 import { modelFindings } from './doctor-model.ts';
 import { type DoctorWorld, type Finding, ok } from './finding.ts';
 import { preprocessOptions } from './io-options.ts';
+import { modelInUse } from './model/promoted-spec.ts';
 import { openSource } from './open-source.ts';
 import { scenariosOf } from './prepare/load-prepared.ts';
 
@@ -25,7 +26,8 @@ export async function* examine(config: Config, world: DoctorWorld): AsyncGenerat
   for (const camera of config.cameras) {
     if (!camera.enabled) continue;
     yield await cameraFinding(camera, config, world);
-    if (camera.model) yield* modelFindings(camera, camera.model, config, world);
+    const model = modelInUse(config, camera);
+    if (model) yield* modelFindings(camera, model, config, world);
   }
 }
 
