@@ -5,7 +5,17 @@ import { fileURLToPath } from 'node:url';
 import type { BenchRow } from './bench-row.ts';
 
 /** Each part runs in a process of its own, so that one does not warm up or fill the memory of the next. */
-const parts = ['intake', 'wire', 'journal', 'offline', 'drain', 'reconnects', 'baseline', 'box'] as const;
+const parts = [
+  'intake',
+  'wire',
+  'journal',
+  'offline',
+  'drain',
+  'reconnects',
+  'baseline',
+  'model-outputs',
+  'box',
+] as const;
 
 const wanted = process.argv[2];
 if (wanted === '--part') {
@@ -30,6 +40,8 @@ async function rowsOf(part: (typeof parts)[number]): Promise<BenchRow[]> {
       return (await import('./reconnects.ts')).benchReconnects();
     case 'baseline':
       return (await import('./baseline.ts')).benchBaseline();
+    case 'model-outputs':
+      return (await import('./model-outputs.ts')).benchModelOutputs();
     case 'box':
       return (await import('./box.ts')).benchBox();
   }
