@@ -43,7 +43,10 @@ export function prepareInChild(request: ModelRequest, signal?: AbortSignal): Pro
     child.once('exit', (code, how) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
-      refuse(`model ${path}: its reader ended with ${how ?? code} and gave no answer`);
+      const gaveNone = () => refuse(`model ${path}: its reader ended with ${how ?? code} and gave no answer`);
+      // Its end may be told before its last words are read, which come before the channel closes.
+      if (child.connected) child.once('disconnect', gaveNone);
+      else gaveNone();
     });
     // What ends before it was asked says so by its exit.
     child.send(request, () => {});
