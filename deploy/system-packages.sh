@@ -18,6 +18,7 @@ need chromium chromium
 need promtool prometheus
 need protoc protobuf-compiler
 need jq jq
+need minisign minisign
 [ -n "$(ls /usr/lib/*/faketime/libfaketime.so.1 /usr/lib/faketime/libfaketime.so.1 2>/dev/null)" ] || missing="$missing faketime"
 python3 -c 'import paho.mqtt' 2>/dev/null || /usr/bin/python3 -c 'import paho.mqtt' 2>/dev/null || missing="$missing python3-paho-mqtt"
 [ -z "$missing" ] && exit 0

@@ -15,7 +15,7 @@ export function integrityProblems({ integrity }: HealthFacts): Problem[] {
 function wordsFor(state: 'departed' | 'refused'): { what: Phrase; next: Phrase } {
   if (state === 'refused')
     return {
-      what: phrase`The validated state of the box cannot be trusted.`,
+      what: phrase`The box has no validated state that can be trusted.`,
       next: phrase`Find out why; then validate a state anew with driftlight confirm.`,
     };
   return {

@@ -119,11 +119,9 @@ function onsetOf(departures: readonly SeenDeparture[]): Moment {
 export function seenText(departure: SeenDeparture, atMs: number, timeZone: string): string {
   const { earliestMs, latestMs } = departure;
   const latest = timeText(latestMs, atMs, timeZone);
-  const since =
-    earliestMs === null
-      ? `seen first at ${latest}`
-      : `since between ${timeText(earliestMs, atMs, timeZone)} and ${latest}`;
-  return `${departureText(departure)}; ${since}`;
+  const earliest = earliestMs === null ? null : timeText(earliestMs, atMs, timeZone);
+  if (earliest === null) return `${departureText(departure)}; seen first at ${latest}`;
+  return `${departureText(departure)}; since ${earliest === latest ? latest : `between ${earliest} and ${latest}`}`;
 }
 
 function told(
