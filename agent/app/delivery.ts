@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mqttLink } from '../io/mqtt/mqtt-link.ts';
 import { listenToAcks } from '../pipeline/acks.ts';
 import { type CommandParts, listenToCommands } from '../pipeline/commands.ts';
+import { modelsInState } from '../pipeline/model-state.ts';
 import type { Journal, Log } from '../pipeline/ports.ts';
 import { listenToPredictions } from '../pipeline/prediction-messages.ts';
 import { createPublisher } from '../pipeline/publish.ts';
@@ -32,8 +33,9 @@ export function startDelivery(parts: RunningParts, broker: BrokerConfig, world: 
   const common = { journal, link, clock, site, device };
   const pace = { format, delivery, maxInFlight, maxPerSecond };
   const publisher = createPublisher({ ...common, log: log.child('publish'), ...pace });
+  const models = () => modelsInState(parts.cameras.values());
   const integrity = () => parts.integrity.status().state;
-  const state = { ...common, time, log: log.child('state'), sessionId: randomUUID(), version, integrity };
+  const state = { ...common, time, log: log.child('state'), sessionId: randomUUID(), version, integrity, models };
   const announcer = createStateAnnouncer(state);
   const acks = listenToAcks({ ...common, log: log.child('ack') });
   const work = commandWork(parts, { restartCamera: world.restartCamera, announce: () => announcer.announce() });

@@ -146,6 +146,7 @@ function cameraStatus(config: CameraConfig, parts: RunningParts): Omit<CameraSta
     recipe: facts?.recipe ?? null,
     lastFailures: facts?.failures ?? [],
     ...(predictions ? { predictions } : {}),
+    ...(facts?.model ? { model: facts.model } : {}),
     drift: (parts.drifts.get(config.id)?.drift.open() ?? []).map(({ severity, onset, evidence, action }) => ({
       severity,
       onsetMs: onset.atMs ?? null,
@@ -157,12 +158,20 @@ function cameraStatus(config: CameraConfig, parts: RunningParts): Omit<CameraSta
   };
 }
 
-function baselineStatus({ id, learn }: CameraConfig, recipe: string | null, parts: RunningParts): BaselineStatus {
+function baselineStatus(
+  { id, learn, model }: CameraConfig,
+  recipe: string | null,
+  parts: RunningParts,
+): BaselineStatus {
   const { baselines, learner } = parts.drifts.get(id) ?? {};
   const trouble = baselines?.troubles().get(recipe);
   if (trouble !== undefined) return { state: 'unusable', says: trouble };
   const current = baselines?.current(recipe);
-  if (current) return { state: current.provisional ? 'provisional' : 'current', says: current.calibration.goodFor };
+  if (current) {
+    const without = model !== null && current.fingerprint.model === null;
+    const says = `${current.calibration.goodFor}${without ? '; made without the model: what it says is not compared, make a new baseline' : ''}`;
+    return { state: current.provisional ? 'provisional' : 'current', says };
+  }
   const windows = learner?.progress().get(recipe) ?? 0;
   const of = recipe === null ? '' : ` of recipe ${recipe}`;
   if (learn)

@@ -2,6 +2,7 @@ import type { BootOffset } from '../../shared/wire/control.ts';
 import { buildTopic, encodeControl, parseState, type StateMessage } from '../../shared/wire/topics.ts';
 import type { IntegrityWord } from '../core/integrity/integrity-status.ts';
 import type { BoxTime } from './box-time.ts';
+import { modelNews, type modelsInState } from './model-state.ts';
 import type { Clock, Journal, Link, Log, Message } from './ports.ts';
 
 export interface StateParts {
@@ -17,6 +18,8 @@ export interface StateParts {
   readonly version: string;
   /** How the box stands to its validated state. */
   readonly integrity?: () => IntegrityWord;
+  /** Left out: no camera can have a model. */
+  readonly models?: () => ReturnType<typeof modelsInState>;
   /** Between two messages that only tell new numbers; a minute unless given. */
   readonly minIntervalMs?: number;
 }
@@ -89,6 +92,7 @@ class RetainedState implements StateAnnouncer {
 
   #message(online: boolean, reason: 'lost' | 'stopped' | null): Message {
     const { site, device, journal, clock, time, sessionId, version, integrity } = this.#parts;
+    const models = this.#parts.models?.();
     const state: StateMessage = {
       kind: 'state',
       online,
@@ -103,6 +107,7 @@ class RetainedState implements StateAnnouncer {
       monotonicMs: Math.round(clock.monotonicMs()),
       boots: this.#boots(),
       ...(integrity && { integrity: integrity() }),
+      ...(models && { models }),
       streams: Object.fromEntries(journal.streams().map(({ stream, first, last }) => [stream, { first, last }])),
     };
     return { topic: this.#topic, payload: encodeControl(state), retain: true, contentType: 'application/json' };
@@ -142,7 +147,8 @@ class RetainedState implements StateAnnouncer {
   }
 
   #numbers(): string {
-    let text = `${JSON.stringify(this.#boots())} ${this.#parts.integrity?.() ?? ''}\n`;
+    const { integrity, models } = this.#parts;
+    let text = `${JSON.stringify(this.#boots())} ${integrity?.() ?? ''} ${modelNews(models?.())}\n`;
     for (const { stream, last } of this.#parts.journal.streams()) text += `${stream} ${last}\n`;
     return text;
   }

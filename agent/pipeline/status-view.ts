@@ -10,6 +10,7 @@ import type {
 } from '../core/health/facts.ts';
 import type { VerdictLevel } from '../core/health/verdict.ts';
 import type { TrendBody } from '../core/lighting/trend/lighting-trend.ts';
+import type { ModelStatus } from '../core/model/model-status.ts';
 import type { JournalUsage, StreamStatus } from './ports.ts';
 import type { PredictionStatus, TakenPrediction } from './prediction-intake.ts';
 
@@ -43,6 +44,8 @@ export interface CameraStatus extends CameraFacts {
   readonly lastFailures: readonly FrameFailure[];
   /** What the inspection program sent; absent: it sends nothing. */
   readonly predictions?: PredictionStatus;
+  /** Absent: it has none. */
+  readonly model?: ModelStatus;
   readonly baseline: BaselineStatus;
   /** The last word on the months of light and camera, a measure each. */
   readonly trends: readonly TrendBody[];

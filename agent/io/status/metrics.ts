@@ -84,6 +84,47 @@ const definitions: readonly Definition[] = [
     (c) => seconds(c.lastFrameAgeMs),
   ),
   camera('gauge', 'driftlight_window_frames', 'Frames in the open base window.', ({ window }) => window?.frames ?? 0),
+  camera('gauge', 'driftlight_model_running', '1 while the model of the camera runs.', ({ model }) =>
+    model ? (model.state === 'running' ? 1 : 0) : null,
+  ),
+  {
+    type: 'gauge',
+    name: 'driftlight_model_provider_info',
+    help: 'Always 1; the provider that was asked for first and the one that was got stand in the labels.',
+    labels: ['camera', 'asked', 'got'],
+    samples: ({ cameras }) =>
+      cameras.flatMap(({ id, model }): Sample[] =>
+        model ? [[1, { camera: id, asked: model.provider.asked[0] ?? 'none', got: model.provider.got ?? 'none' }]] : [],
+      ),
+  },
+  camera('counter', 'driftlight_model_runs_total', 'Pictures that the model answered.', (c) => c.model?.runs ?? null),
+  camera(
+    'counter',
+    'driftlight_model_skipped_total',
+    'Pictures left out because the model was busy or away.',
+    (c) => c.model?.skipped ?? null,
+  ),
+  camera(
+    'counter',
+    'driftlight_model_failed_total',
+    'Pictures that the model did not get through with.',
+    (c) => c.model?.failed ?? null,
+  ),
+  camera(
+    'counter',
+    'driftlight_model_restarts_total',
+    "Restarts of the model's process.",
+    (c) => c.model?.restarts ?? null,
+  ),
+  camera('gauge', 'driftlight_model_inference_seconds', 'Median time of the last runs of the model.', (c) =>
+    seconds(c.model?.inferenceMs ?? null),
+  ),
+  camera(
+    'gauge',
+    'driftlight_model_memory_bytes',
+    "Resident memory of the model's process.",
+    (c) => c.model?.memoryBytes ?? null,
+  ),
   box('gauge', 'driftlight_broker_connected', '1 while connected to the broker.', ({ broker }) =>
     broker.connected ? 1 : 0,
   ),
