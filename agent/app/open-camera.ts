@@ -69,6 +69,7 @@ export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCame
       model: model.watch,
     },
   );
+  model.onSwapped((text) => built.logged({ kind: 'configuration', text }));
   noteSettings(camera, journal, built, log);
   const learner = createLearner({ config, camera, baselines, drift, journal, clock, log });
   return { camera: built, baselines, drift, learner };

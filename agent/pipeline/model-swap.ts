@@ -25,10 +25,10 @@ export interface ModelOrders {
   sentBack(id: string, why: string): void;
 }
 
-export interface ModelSwapWorld {
+export interface ModelSwapWorld<R extends ModelRunner> {
   readonly orders: ModelOrders;
   /** Built, not started. */
-  readonly open: (spec: ModelSpec) => ModelRunner;
+  readonly open: (spec: ModelSpec) => R;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
   /** Another model answers from now on. */
@@ -39,7 +39,9 @@ export interface ModelSwapWorld {
 
 /** The model of a camera, which can be exchanged while it runs. The new one is loaded and warmed up beside the old one,
  * and only then gets the pictures; the old one stays ready until the new one has proved itself. */
-export interface ModelSwap extends ModelRunner {
+export interface ModelSwap<R extends ModelRunner> extends ModelRunner {
+  /** The one that gets the pictures now. */
+  serving(): R;
   /** Of a model that is being loaded or proves itself, in words; `null`: nothing is under way. */
   promotion(): string | null;
 }
@@ -50,25 +52,25 @@ const lookMs = 1_000;
 const mostTrials = 5;
 const stopMs = 5_000;
 
-interface Running extends ModelChoice {
-  readonly runner: ModelRunner;
+interface Running<R> extends ModelChoice {
+  readonly runner: R;
 }
 
-interface Trial {
-  readonly before: Running;
+interface Trial<R> {
+  readonly before: Running<R>;
   /** Of the one before, when the pictures went over. */
   readonly counts: RunCounts;
   broken: number;
 }
 
-export function createModelSwap(camera: string, world: ModelSwapWorld): ModelSwap {
+export function createModelSwap<R extends ModelRunner>(camera: string, world: ModelSwapWorld<R>): ModelSwap<R> {
   const { orders, open, clock, log } = world;
   const stopping = new AbortController();
   const listeners: ((notice: ModelNotice) => void)[] = [];
   const leaving = new Set<Promise<void>>();
   let serving = opened(firstChoice());
-  let arriving: Running | null = null;
-  let trial: Trial | null = null;
+  let arriving: Running<R> | null = null;
+  let trial: Trial<R> | null = null;
   let looking: Promise<void> = Promise.resolve();
   let unreadable: string | null = null;
 
@@ -82,8 +84,8 @@ export function createModelSwap(camera: string, world: ModelSwapWorld): ModelSwa
     }
   }
 
-  function opened({ id, spec }: ModelChoice): Running {
-    const running: Running = { id, spec, runner: open(spec) };
+  function opened({ id, spec }: ModelChoice): Running<R> {
+    const running: Running<R> = { id, spec, runner: open(spec) };
     running.runner.onNotice((notice) => {
       if (running === serving) for (const listener of listeners) listener(notice);
       else log.warn(`camera ${camera}, model ${id}: ${notice.text}`);
@@ -91,7 +93,7 @@ export function createModelSwap(camera: string, world: ModelSwapWorld): ModelSwa
     return running;
   }
 
-  function leave({ runner }: Running): void {
+  function leave({ runner }: Running<R>): void {
     const left = runner.stop(stopMs).catch((error: Error) => log.error(`camera ${camera}: ${error.message}`));
     leaving.add(left);
     void left.finally(() => leaving.delete(left));
@@ -138,7 +140,7 @@ export function createModelSwap(camera: string, world: ModelSwapWorld): ModelSwa
     arriving.runner.start();
   }
 
-  function seeArriving(model: Running): void {
+  function seeArriving(model: Running<R>): void {
     const { status } = model.runner;
     if (status.state === 'running') return handOver(model);
     const why = failsProbation(status, 0, { runs: 0, failed: 0 });
@@ -148,7 +150,7 @@ export function createModelSwap(camera: string, world: ModelSwapWorld): ModelSwa
     sendBack(model, serving, why);
   }
 
-  function handOver(model: Running): void {
+  function handOver(model: Running<R>): void {
     if (trial) leave(trial.before);
     const { runs, failed } = serving.runner.status;
     trial = { before: serving, counts: { runs, failed }, broken: 0 };
@@ -157,7 +159,7 @@ export function createModelSwap(camera: string, world: ModelSwapWorld): ModelSwa
     world.onSwapped(trial.before, model);
   }
 
-  function seeTrial(under: Trial): void {
+  function seeTrial(under: Trial<R>): void {
     const { status } = serving.runner;
     const why = failsProbation(status, under.broken, under.counts);
     // What cannot answer either is no way out, unless the new one does not run at all.
@@ -191,6 +193,7 @@ export function createModelSwap(camera: string, world: ModelSwapWorld): ModelSwa
   }
 
   return {
+    serving: () => serving.runner,
     get status() {
       return serving.runner.status;
     },
