@@ -38,7 +38,7 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     load: async () => (await import('./changepoints.ts')).changepointsCommand(),
   },
   shadow: {
-    does: 'a candidate model beside the one in use: evaluate',
+    does: 'a candidate model beside the one in use: status, disagreements, label, evaluate',
     load: async () => (await import('./shadow.ts')).shadowCommand(),
   },
   gate: {

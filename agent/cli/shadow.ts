@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { evaluateFiles } from '../app/shadow/evaluate-files.ts';
 import { refuseFiles } from './file-problems.ts';
+import { shadowDisagreementsCommand, shadowLabelCommand, shadowStatusCommand } from './shadow-box.ts';
 import { shadowWords } from './shadow-words.ts';
 
 interface EvaluateOptions {
@@ -11,12 +12,17 @@ interface EvaluateOptions {
   json?: true;
 }
 
-/** `shadow evaluate`: a candidate model beside the one in use. */
+/** `shadow`: a candidate model beside the one in use. */
 export function shadowCommand(): Command {
   return new Command('shadow')
-    .description('a candidate model beside the one in use: evaluate')
+    .description(
+      'a candidate model beside the one in use: status, disagreements and label on a box, evaluate from files',
+    )
     .showHelpAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addCommand(shadowStatusCommand())
+    .addCommand(shadowDisagreementsCommand())
+    .addCommand(shadowLabelCommand())
     .addCommand(evaluateCommand());
 }
 

@@ -1,5 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Picture } from '../../core/frame/frame.ts';
 import type { ShadowComparison } from '../../core/shadow/shadow-comparison.ts';
 import { type LabelCounts, noLabels } from '../../core/shadow/shadow-status.ts';
@@ -7,26 +6,13 @@ import { atomicWrite } from '../../io/baseline-store/atomic-write.ts';
 import { encodeJpeg } from '../../io/preprocess/encode-jpeg.ts';
 import type { Log } from '../../pipeline/ports.ts';
 import type { Disagreement, DisagreementShelf } from '../../pipeline/shadow-watch.ts';
-import {
-  emptyIndex,
-  type IndexEntry,
-  labelCounts,
-  readIndex,
-  readLabels,
-  type ShadowIndex,
-  withDisagreement,
-} from './disagreement-index.ts';
+import { indexFile, indexIn, labelsFile, labelsIn, pictureFile } from './disagreement-folder.ts';
+import { type IndexEntry, labelCounts, type ShadowIndex, withDisagreement } from './disagreement-index.ts';
 
 export interface DisagreementLimits {
   readonly count: number;
   readonly bytes: number;
 }
-
-export const shadowDir = (stateDir: string, camera: string) => join(stateDir, 'shadow', camera);
-export const indexFile = (dir: string) => join(dir, 'index.json');
-/** Written by people's command, read by the agent; the index the other way round. */
-export const labelsFile = (dir: string) => join(dir, 'labels.json');
-export const pictureFile = (dir: string, item: string) => join(dir, `${item}.jpg`);
 
 const jpegQuality = 85;
 
@@ -90,29 +76,4 @@ export function disagreementShelf(
       write({ ...now(), comparison, tolerance });
     },
   };
-}
-
-/** Throws, in words, when it is there and cannot be read. */
-export function indexIn(dir: string): ShadowIndex {
-  const text = textOf(indexFile(dir));
-  return text === null ? emptyIndex : readIndex(text, indexFile(dir));
-}
-
-/** Throws, in words, when they are there and cannot be read. */
-export function labelsIn(dir: string): ReadonlyMap<string, string> {
-  const text = textOf(labelsFile(dir));
-  return text === null ? new Map() : readLabels(text, labelsFile(dir));
-}
-
-export function writeLabels(dir: string, labels: ReadonlyMap<string, string>): void {
-  atomicWrite(labelsFile(dir), Buffer.from(JSON.stringify(Object.fromEntries(labels))));
-}
-
-function textOf(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

@@ -2,7 +2,8 @@ import type { ModelSpec } from '../../core/model/model-spec.ts';
 import type { Clock, Journal, Log, ModelRunner } from '../../pipeline/ports.ts';
 import { createShadowWatch, type ShadowWatch } from '../../pipeline/shadow-watch.ts';
 import type { CameraConfig } from '../config/schema.ts';
-import { disagreementShelf, shadowDir } from './disagreement-shelf.ts';
+import { shadowDir } from './disagreement-folder.ts';
+import { disagreementShelf } from './disagreement-shelf.ts';
 
 export interface ShadowParts {
   readonly stateDir: string;

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { disagreementShelf, indexIn, writeLabels } from '../../../agent/app/shadow/disagreement-shelf.ts';
+import { indexIn, writeLabels } from '../../../agent/app/shadow/disagreement-folder.ts';
+import { disagreementShelf } from '../../../agent/app/shadow/disagreement-shelf.ts';
 import { fakeLog } from '../../fixtures/fake-log.ts';
 import { modelFolder } from '../../fixtures/model-folder.ts';
 

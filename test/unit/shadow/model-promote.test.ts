@@ -145,7 +145,7 @@ describe('the gate', () => {
   ])('report %s is refused', async (content, why) => {
     const { promote, put } = box();
     await expect(promote({ gate: { report: put('gate.json', content) } })).rejects.toThrow(why);
-    await expect(promote({ gate: { report: put('x', '') + '.missing' } })).rejects.toThrow('cannot be read');
+    await expect(promote({ gate: { report: `${put('x', '')}.missing` } })).rejects.toThrow('cannot be read');
     await expect(promote({ gate: { without: ' ' } })).rejects.toThrow('say why');
   });
 });
