@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { OutputMapping } from '../../core/model/output-mapping.ts';
 import { baselineFileEnding } from '../../io/baseline-store/baseline-file.ts';
 import { baselineShelf, shelvedRecipes } from '../../io/baseline-store/baseline-shelf.ts';
 import { preprocessFingerprint } from '../../io/preprocess/fingerprint.ts';
@@ -7,6 +9,7 @@ import type { FileDigests } from '../../io/system/file-digests.ts';
 import { v4l2Device } from '../../io/system/v4l2-device.ts';
 import type { CameraConfig, Config } from '../config/schema.ts';
 import { preprocessOptions } from '../io-options.ts';
+import { modelInUse } from '../model/promoted-spec.ts';
 
 export interface FactsWorld {
   readonly digests: FileDigests;
@@ -24,8 +27,11 @@ export async function cameraFacts(
     [about]: 'configured',
     [`${about}/preprocessing`]: preprocessFingerprint(preprocessOptions(camera.preprocess, config.limits)),
   };
-  if (camera.model) {
-    const file = resolve(camera.model.path);
+  const model = modelInUse(config, camera);
+  if (model) {
+    const file = resolve(model.path);
+    facts[`${about}/model/tap`] = model.tap;
+    facts[`${about}/model/mapping of outputs`] = mappingHash(model.output);
     facts[`${about}/model`] = await digestOf(file, world);
     for (const name of await weightFiles(file, facts[`${about}/model`] ?? null))
       facts[`${about}/model/weights/${name}`] = await digestOf(join(dirname(file), name), world);
@@ -36,6 +42,12 @@ export async function cameraFacts(
     for (const [name, value] of Object.entries(v4l2Device(camera.source.device)))
       facts[name === 'card' ? `${about}/device` : `${about}/device/${name}`] = value;
   return facts;
+}
+
+/** Whatever the order in which its settings were written. */
+function mappingHash(output: OutputMapping): string {
+  const sorted = Object.entries(output).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }
 
 export const noFile = 'no file';

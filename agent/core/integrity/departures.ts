@@ -45,6 +45,9 @@ function followsFrom(key: string, departed: ReadonlyMap<string, Departure>): boo
   const model = departed.get(`camera/${camera}/model`);
   if (model && (model.validated === null || model.now === null) && key !== model.key)
     if (key.startsWith(`setting/cameras.${camera}.model.`) || key.startsWith(`camera/${camera}/model/`)) return true;
+  if (key === `camera/${camera}/model/tap`) return departed.has(`setting/cameras.${camera}.model.tap`);
+  if (key === `camera/${camera}/model/mapping of outputs`)
+    return some(departed, `setting/cameras.${camera}.model.output.`);
   if (key === 'box/configuration') return some(departed, 'setting/');
   if (key === `camera/${camera}/preprocessing`) return some(departed, `setting/cameras.${camera}.preprocess.`);
   return false;

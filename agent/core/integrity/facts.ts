@@ -19,7 +19,7 @@ export function factName(key: string): string {
 function ofCamera(what: string, which: string): string {
   switch (what) {
     case 'model':
-      return which === '' ? 'the model' : `the model's ${which.replace('/', ' file ')}`;
+      return which === '' ? 'the model' : `the model's ${which.replace('weights/', 'file of weights ')}`;
     case 'device':
       return which === '' ? 'the device' : `the ${which.replaceAll('-', ' ')}`;
     case 'baseline':

@@ -58,8 +58,12 @@ describe('what departs', () => {
       texts({ ...model, ...path }, { 'camera/a/model': hash('3'), 'setting/cameras.a.model.path': 'n.onnx' }),
     ).toEqual([
       'The model of camera a changed: validated 111111111111…, now 333333333333…',
-      "The model's weights file w.bin of camera a is gone: validated 222222222222…",
+      "The model's file of weights w.bin of camera a is gone: validated 222222222222…",
       'The setting cameras.a.model.path changed: validated m.onnx, now n.onnx',
+    ]);
+    const tap = { 'camera/a/model/tap': 'auto', 'setting/cameras.a.model.tap': 'auto' };
+    expect(texts(tap, { 'camera/a/model/tap': 'none', 'setting/cameras.a.model.tap': 'none' })).toEqual([
+      'The setting cameras.a.model.tap changed: validated auto, now none',
     ]);
     expect(texts({ 'camera/a/preprocessing': '1' }, { 'camera/a/preprocessing': '2' })).toHaveLength(1);
     // A camera whose id is the beginning of another's.

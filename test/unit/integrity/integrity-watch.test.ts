@@ -1,10 +1,11 @@
-import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../../agent/app/config/schema.ts';
 import { createIntegrityWatch, type IntegrityWatch } from '../../../agent/app/integrity/integrity-watch.ts';
 import { currentManifest, shelveManifest } from '../../../agent/app/integrity/manifest-shelf.ts';
 import { readSecretKey } from '../../../agent/app/integrity/minisign/secret-key.ts';
+import { modelShelf } from '../../../agent/app/model/model-shelf.ts';
 import { encodeBaseline } from '../../../agent/io/baseline-store/baseline-file.ts';
 import { baselineShelf } from '../../../agent/io/baseline-store/baseline-shelf.ts';
 import { createBoxTime } from '../../../agent/pipeline/box-time.ts';
@@ -181,6 +182,24 @@ describe('one change after validation is named, with the hour in which it came:'
     appendFileSync(join(box.dir, 'state/baselines/line1/default', `${first}.driftlight-baseline`), 'x');
     await hourLater();
     expect(events().at(-1)!.evidence[0]!.text).toContain(`validated ${first}, now ${first}, its file damaged`);
+  });
+
+  test('a promoted model, with the tap that came with it', async () => {
+    const { check, hourLater, events } = watched();
+    await validate();
+    await check();
+    const shelf = modelShelf(join(box.dir, 'state'), 'line1', box.model);
+    const id = '0123456789abcdef';
+    mkdirSync(shelf.folderOf(id), { recursive: true });
+    writeFileSync(join(shelf.folderOf(id), 'new.onnx'), 'not really a modeL');
+    const settings = { tap: 'pool5', output: { kind: 'none' } } as const;
+    const model = { id, sha256: '', file: 'new.onnx', settings, gate: '', signature: '' };
+    shelf.promote(model, { atMs: startMs, by: 'Ada', reason: 'better' });
+    await hourLater();
+    expect(events()[0]!.evidence.map(({ text }) => text)).toEqual([
+      `The model of camera line1 changed: validated 29a6a9f19463…, now 36ab4b03ce5a…${since}`,
+      `The model's tap of camera line1 changed: validated auto, now pool5${since}`,
+    ]);
   });
 
   test.each([
