@@ -6,7 +6,7 @@ BIN := node_modules/.bin
 # Tools run on the pinned Node, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/node/bin:$(PATH)
 
-.PHONY: help install run test test-unit check format bench bench-alarms bench-forecast bench-diagnosis bench-faults generate wire-check system bench-parts
+.PHONY: help install run test test-unit check format bench bench-alarms bench-forecast bench-diagnosis bench-faults generate wire-check system bench-parts bench-pcb
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -67,3 +67,6 @@ bench-faults: install system ## FAULTS=1000 SEED=1: kills, cuts, full disks, los
 
 bench-parts: install ## photographed castings as a station: what is found how soon; writes test/bench/REAL-PARTS.md
 	$(NODE) test/bench/real-parts-main.ts
+
+bench-pcb: install ## a model that looks at photographed boards: changed pictures and mixes; writes test/bench/PCB-CROPS.md
+	$(NODE) test/bench/pcb-crops-main.ts
