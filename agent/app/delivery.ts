@@ -33,7 +33,8 @@ export function startDelivery(parts: RunningParts, broker: BrokerConfig, world: 
   const common = { journal, link, clock, site, device };
   const pace = { format, delivery, maxInFlight, maxPerSecond };
   const publisher = createPublisher({ ...common, log: log.child('publish'), ...pace });
-  const models = () => modelsInState(parts.cameras.values());
+  const shadowOf = (camera: string) => parts.drifts.get(camera)?.model.shadow() ?? null;
+  const models = () => modelsInState(parts.cameras.values(), shadowOf);
   const integrity = () => parts.integrity.status().state;
   const state = { ...common, time, log: log.child('state'), sessionId: randomUUID(), version, integrity, models };
   const announcer = createStateAnnouncer(state);

@@ -13,7 +13,7 @@ import { createLearner, type Learner } from './baseline/learner.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import { preprocessOptions } from './io-options.ts';
 import type { CameraModels } from './model/camera-models.ts';
-import { openModel } from './model/open-model.ts';
+import { type OpenedModel, openModel } from './model/open-model.ts';
 import { noteSettings } from './note-settings.ts';
 import { openSource } from './open-source.ts';
 
@@ -22,6 +22,7 @@ export interface OpenedCamera {
   readonly baselines: CameraBaselines;
   readonly drift: DriftWatch;
   readonly learner: Learner;
+  readonly model: Pick<OpenedModel, 'shadow' | 'promotion'>;
 }
 
 export interface CameraParts {
@@ -72,5 +73,5 @@ export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCame
   model.onSwapped((text) => built.logged({ kind: 'configuration', text }));
   noteSettings(camera, journal, built, log);
   const learner = createLearner({ config, camera, baselines, drift, journal, clock, log });
-  return { camera: built, baselines, drift, learner };
+  return { camera: built, baselines, drift, learner, model };
 }

@@ -22,6 +22,7 @@ import type { Validity } from './config/last-good.ts';
 import { formatProblem } from './config/problem.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import type { IntegrityWatch } from './integrity/integrity-watch.ts';
+import type { OpenedModel } from './model/open-model.ts';
 import { version } from './version.ts';
 
 /** What of the agent is there already; parts that are still being opened are `null`. */
@@ -55,6 +56,7 @@ export interface CameraDrift {
   readonly baselines: CameraBaselines;
   readonly drift: DriftWatch;
   readonly learner: Learner;
+  readonly model: Pick<OpenedModel, 'shadow' | 'promotion'>;
 }
 
 export interface SnapshotMaker {
@@ -126,6 +128,8 @@ function cameraStatus(config: CameraConfig, parts: RunningParts): Omit<CameraSta
   const source = camera?.source;
   const ageMs = (ms: number | null | undefined) => (ms == null ? null : parts.clock.monotonicMs() - ms);
   const seenAgeMs = ageMs(facts?.lastFrameMonotonicMs);
+  const { model } = parts.drifts.get(config.id) ?? {};
+  const [shadow, promotion] = [model?.shadow(), model?.promotion()];
   const state: CameraState = notOpened !== null || facts?.broken ? 'failed' : (source?.state ?? 'starting');
   return {
     id: config.id,
@@ -147,6 +151,8 @@ function cameraStatus(config: CameraConfig, parts: RunningParts): Omit<CameraSta
     lastFailures: facts?.failures ?? [],
     ...(predictions ? { predictions } : {}),
     ...(facts?.model ? { model: facts.model } : {}),
+    ...(shadow ? { shadow } : {}),
+    ...(promotion ? { promotion } : {}),
     drift: (parts.drifts.get(config.id)?.drift.open() ?? []).map(({ severity, onset, evidence, action }) => ({
       severity,
       onsetMs: onset.atMs ?? null,

@@ -1,4 +1,5 @@
 import type { ModelStatus } from '../core/model/model-status.ts';
+import type { ShadowStatus } from '../core/shadow/shadow-status.ts';
 import type { Camera } from './camera.ts';
 
 /** What `state` tells of a camera's model: what was asked, what was got and what proves it. */
@@ -9,16 +10,24 @@ export interface ModelInState extends Pick<ModelStatus, 'state' | 'inferenceMs' 
   readonly nodes: Readonly<Record<string, number>>;
   readonly reason: string | null;
   readonly passesTensorRtOptions: boolean;
+  /** How its candidate stands; absent: it has none. */
+  readonly shadow?: Pick<ShadowStatus, 'verdict' | 'says'>;
 }
 
 /** By camera, of those that have one; `undefined`: none has. */
 export function modelsInState(
   cameras: Iterable<Pick<Camera, 'id' | 'facts'>>,
+  shadowOf: (camera: string) => ShadowStatus | null = () => null,
 ): Readonly<Record<string, ModelInState>> | undefined {
   const models: Record<string, ModelInState> = {};
   for (const camera of cameras) {
     const { model } = camera.facts();
-    if (model) models[camera.id] = inState(model);
+    if (!model) continue;
+    const shadow = shadowOf(camera.id);
+    models[camera.id] = {
+      ...inState(model),
+      ...(shadow && { shadow: { verdict: shadow.verdict, says: shadow.says } }),
+    };
   }
   return Object.keys(models).length > 0 ? models : undefined;
 }
@@ -35,6 +44,6 @@ function inState({ state, trouble, provider, inferenceMs, warmUpMs }: ModelStatu
 /** What of it is news enough for a message of its own. */
 export function modelNews(models: Readonly<Record<string, ModelInState>> | undefined): string {
   return Object.entries(models ?? {})
-    .map(([camera, { state, got }]) => `${camera} ${state} ${got}`)
+    .map(([camera, { state, got, shadow }]) => `${camera} ${state} ${got} ${shadow?.verdict ?? ''}`)
     .join(', ');
 }

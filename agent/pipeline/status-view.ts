@@ -11,6 +11,7 @@ import type {
 import type { VerdictLevel } from '../core/health/verdict.ts';
 import type { TrendBody } from '../core/lighting/trend/lighting-trend.ts';
 import type { ModelStatus } from '../core/model/model-status.ts';
+import type { ShadowStatus } from '../core/shadow/shadow-status.ts';
 import type { JournalUsage, StreamStatus } from './ports.ts';
 import type { PredictionStatus, TakenPrediction } from './prediction-intake.ts';
 
@@ -46,6 +47,10 @@ export interface CameraStatus extends CameraFacts {
   readonly predictions?: PredictionStatus;
   /** Absent: it has none. */
   readonly model?: ModelStatus;
+  /** How its candidate stands; absent: it has none. */
+  readonly shadow?: ShadowStatus;
+  /** Of a promoted model that is being loaded or proves itself, in words; absent: nothing is under way. */
+  readonly promotion?: string;
   readonly baseline: BaselineStatus;
   /** The last word on the months of light and camera, a measure each. */
   readonly trends: readonly TrendBody[];
