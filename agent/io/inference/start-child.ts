@@ -29,7 +29,13 @@ export const startInferenceChild: StartChild = (pixels, onMessage) => {
   const child = fork(childFile, [], {
     // The slots come to it as file 4, see child/main.ts.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', pixels],
-    execArgv: ['--max-semi-space-size=1', '--max-old-space-size=256', '--disable-warning=ExperimentalWarning'],
+    // JavaScript holds little here: the numbers of tensors are kept outside its heap.
+    execArgv: [
+      '--max-semi-space-size=1',
+      '--max-old-space-size=256',
+      '--expose-gc',
+      '--disable-warning=ExperimentalWarning',
+    ],
     env: childEnvironment(process.env),
   });
   child.stderr?.on('data', (chunk: Buffer) => lastWords.add(chunk)).on('error', () => {});

@@ -51,6 +51,7 @@ async function run(slot: number, channels: 1 | 3): Promise<void> {
   } catch (error) {
     tell({ kind: 'failed', reason: (error as Error).message });
   }
+  model.tidy();
 }
 
 async function serve(message: ToChild): Promise<void> {
