@@ -7,6 +7,13 @@ export function childEnvironment(own: Readonly<Record<string, string | undefined
   const kept = Object.entries(own).filter((entry): entry is [string, string] => {
     return entry[1] !== undefined && passed.test(entry[0]);
   });
-  // Every thread would get a heap of its own that never shrinks; one thread of Node's pool is enough to read a file.
-  return { ...Object.fromEntries(kept), MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '1' };
+  return {
+    ...Object.fromEntries(kept),
+    // Every thread would get a heap of its own that never shrinks; one thread of Node's pool is enough to read a file.
+    MALLOC_ARENA_MAX: '2',
+    UV_THREADPOOL_SIZE: '1',
+    // ONNX Runtime 1.30 tells its makers over the network of each session, and leaves mat-debug-*.log in the temporary
+    // folder: nothing that a box in a plant may do.
+    ORT_DISABLE_TELEMETRY: '1',
+  };
 }
