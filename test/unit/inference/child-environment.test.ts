@@ -22,5 +22,6 @@ test('what drivers and libraries need is passed on, and nothing else', () => {
     LC_ALL: 'C',
     MALLOC_ARENA_MAX: '2',
     UV_THREADPOOL_SIZE: '1',
+    ORT_DISABLE_TELEMETRY: '1',
   });
 });
