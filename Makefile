@@ -6,7 +6,7 @@ BIN := node_modules/.bin
 # Tools run on the pinned Node, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/node/bin:$(PATH)
 
-.PHONY: help install run test test-unit check format bench bench-alarms bench-forecast bench-diagnosis bench-faults generate wire-check system bench-parts bench-pcb
+.PHONY: help install run test test-unit check format bench bench-alarms bench-forecast bench-diagnosis bench-faults generate wire-check system bench-parts bench-pcb bench-inference
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -70,3 +70,6 @@ bench-parts: install ## photographed castings as a station: what is found how so
 
 bench-pcb: install ## a model that looks at photographed boards: changed pictures and mixes; writes test/bench/PCB-CROPS.md
 	$(NODE) test/bench/pcb-crops-main.ts
+
+bench-inference: install ## RUNS=200000: a day's pictures through a model, its memory over time; writes test/bench/INFERENCE.md
+	RUNS=$(RUNS) $(NODE) test/bench/inference-main.ts
