@@ -18,6 +18,7 @@ import { goodFor, leastSlowHours, limitsOf, longWindowMs } from './good-for.ts';
 import { fitHours, type HourFit } from './hour-fit.ts';
 import { leftOutSteps } from './left-out.ts';
 import { channelNull, maximumNull } from './maximum-null.ts';
+import { rareClassFit } from './rare-class.ts';
 import { referenceSteps } from './reference-of.ts';
 import { rounded } from './rounded.ts';
 import { watchedChannels } from './watched-channels.ts';
@@ -71,7 +72,9 @@ export function* calibrateSteps(windows: readonly Window[], options: CalibrateOp
   const baseFits: (BaseFit | null)[] = [];
   const startMs = Float64Array.from(base.full, (window) => window.startMs);
   for (const [c, values] of atBase.values.entries()) {
-    baseFits.push(fitBase(startMs, values, span.windowMs, span.days));
+    const spec = specs[c]!;
+    const frames = reference.stats.get(spec.feature)?.n ?? 0;
+    baseFits.push(fitBase(startMs, values, span.windowMs, span.days) ?? rareClassFit(spec, values, frames));
     yield 0.4 + (0.1 * c) / specs.length;
   }
   const atHour = yield* part(leftOutSteps(hours.full, specs, reference), 0.5, 0.55);

@@ -116,3 +116,30 @@ test('slow charts watch six channels of the picture and five of the model beside
     ...['predictedClass.js', 'confidence', 'activation00', 'activation01', 'margin'],
   ]);
 });
+
+describe('a class that was never said in the baseline', () => {
+  const never = [0.8, 0.2, 0, 0, 0, 0, 0];
+  const quiet = { ...camera, shares: () => never };
+  const seen = classifiedWindows(quiet, 200);
+  const own = calibrate(seen, { falseAlarmsPerCameraPerMonth: 1, seed: 3, replicates: 100 });
+  const makeDetector = () => createDetector(referenceOf(seen), own);
+
+  test('is judged by the rule of three', () => {
+    const short = own.channels.find(({ name }) => name === 'says-short')!;
+    expect(short.constant).toBe(false);
+    // 1200 frames, six a window: √(p(1 − p) ÷ 6) with p = 3 ÷ 1200.
+    expect(short.base.scale[0]).toBeCloseTo(Math.sqrt((0.0025 * 0.9975) / 6), 6);
+    expect(own.limits.join(' ')).not.toContain('says-short');
+  });
+
+  test('alarms soon when it is said in one frame of six', () => {
+    const later = [0.66, 0.17, 0.17, 0, 0, 0, 0];
+    const one = makeDetector();
+    const stream = classifiedWindows({ ...quiet, seed: 9, shares: (at) => (at < 230 ? never : later) }, 60, 200);
+    const readings = stream.map((window) => one.base(window));
+    const first = readings.findIndex((reading) => alarmed(reading).length > 0);
+    expect(first).toBeGreaterThan(31);
+    expect(first).toBeLessThan(45);
+    expect(alarmed(readings[first]!)[0]!.channel).toBe('says-short');
+  });
+});
