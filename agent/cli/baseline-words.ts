@@ -3,6 +3,7 @@ import type { Baseline } from '../core/baseline/baseline.ts';
 import type { BaselineDifference } from '../core/baseline/compare-baselines.ts';
 import { featureWords, numberText, signedText } from '../core/drift/events/feature-words.ts';
 import { countText } from '../core/words/count-text.ts';
+import { toleranceWords } from './tolerance-words.ts';
 
 /** What a person reads of a baseline. */
 export function baselineWords(baseline: Baseline): string[] {
@@ -19,6 +20,7 @@ export function baselineWords(baseline: Baseline): string[] {
     `  made     ${iso(baseline.madeAtMs)} by ${baseline.madeBy}${baseline.reason === null ? '' : `: ${baseline.reason}`}`,
     `  examples ${examples.length === 0 ? 'none' : examples.map(({ name }) => name).join(', ')}`,
     ...calibration.limits.map((limit) => `  limit    ${limit}`),
+    ...(baseline.tolerance ? toleranceWords(baseline.tolerance) : []),
     '',
     ...table(
       [...reference.stats].map(([feature, { mean, min, max }]) => {

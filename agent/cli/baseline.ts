@@ -3,9 +3,10 @@ import { compareBaselines } from '../core/baseline/compare-baselines.ts';
 import { readBaseline } from '../io/baseline-store/baseline-file.ts';
 import { addCreate, refuse } from './baseline-create.ts';
 import { addPromote, addRollback } from './baseline-promote.ts';
+import { addTolerance } from './baseline-tolerance.ts';
 import { baselineFacts, baselineWords, differenceWords } from './baseline-words.ts';
 
-/** `baseline create | show | diff | promote | rollback`. */
+/** `baseline create | show | diff | tolerance | promote | rollback`. */
 export function baselineCommand(): Command {
   const baseline = new Command('baseline')
     .description('what a camera gave when all was well: make, look at, compare, put in use')
@@ -41,6 +42,7 @@ export function baselineCommand(): Command {
           : differenceWords(a, b, difference);
       }),
     );
+  addTolerance(baseline);
   addPromote(baseline);
   addRollback(baseline);
   return baseline;
