@@ -18,6 +18,8 @@ export function predictionIntakes(config: Config, world: PredictionWorld): Reado
   const intakes = new Map<string, PredictionIntake>();
   for (const { id, enabled, predictions } of config.cameras) {
     if (!enabled || predictions === null) continue;
+    if (predictions.from.includes('http') && !(config.status.enabled && config.status.password))
+      log.warn(`camera ${id} takes no predictions over HTTP: the page has no password; set status.passwordFile`);
     const count: Parameters<typeof createPredictionIntake>[1]['count'] = (reading) =>
       camera(id)?.takeReading(reading) ?? Promise.resolve(false);
     intakes.set(
