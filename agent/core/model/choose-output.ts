@@ -2,7 +2,7 @@ import { type ModelOutputs, type OutputInfo, outputText } from './output-tensor.
 
 /** The output that a mapping asks for. */
 export interface WantedOutput {
-  /** The setting that names it, such as `output.output`. */
+  /** The setting that names it, such as `model.output.output`. */
   readonly setting: string;
   readonly name: string | null;
   /** In words, such as `one number for each of 7 classes, such as [1×7]`. */
@@ -23,7 +23,7 @@ export function chooseOutput(wanted: WantedOutput, { outputs, tapped }: ModelOut
     if (!named) throw new RangeError(`${setting}: the model has no output "${name}"; it has ${has}: name one of them`);
     if (wanted.fits(named.dims)) return named;
     throw new RangeError(
-      `${setting}: expected ${what}, but the model's output is ${outputText(named)}; the model has ${has}: name another one, or correct output.kind and output.classes`,
+      `${setting}: expected ${what}, but the model's output is ${outputText(named)}; the model has ${has}: name another one, or correct model.output.kind and model.output.classes`,
     );
   }
   const fitting = own.filter(({ dims }) => wanted.fits(dims));
@@ -31,7 +31,7 @@ export function chooseOutput(wanted: WantedOutput, { outputs, tapped }: ModelOut
   if (found.length === 1) return found[0]!;
   throw new RangeError(
     found.length === 0
-      ? `${setting}: expected an output of ${what}, but the model has ${has}: correct output.kind and output.classes`
+      ? `${setting}: expected an output of ${what}, but the model has ${has}: correct model.output.kind and model.output.classes`
       : `${setting}: expected one output of ${what}, but ${found.length} of the model's fit: ${found.map(outputText).join(', ')}; name the one that is meant`,
   );
 }

@@ -29,7 +29,7 @@ export function classifierReader(mapping: ClassifierOutput, model: ModelOutputs)
   const named = mapping.classes.length;
   const { name, dims } = chooseOutput(
     {
-      setting: 'output.output',
+      setting: 'model.output.output',
       name: mapping.output,
       what: named > 0 ? `one number for each of ${named} classes, such as [1×${named}]` : 'one number a class',
       fits: (sizes) => fits(sizes, named),
@@ -75,7 +75,7 @@ class ClassifierReader implements PartReader {
     if (this.#numbers === 0 && fits([1, data.length], this.#mapping.classes.length)) this.#expect(data.length);
     if (this.#numbers === 0 || data.length !== this.#numbers)
       throw new RangeError(
-        `model output ${outputText({ name: this.#name, dims })}: expected one number for each of ${this.#classes || this.#mapping.classes.length} classes, got ${data.length}; correct output.classes or output.output`,
+        `model output ${outputText({ name: this.#name, dims })}: expected one number for each of ${this.#classes || this.#mapping.classes.length} classes, got ${data.length}; correct model.output.classes or model.output.output`,
       );
     return this.#scale === 'each' ? this.#addEach(data, draft) : this.#addOne(data, draft);
   }

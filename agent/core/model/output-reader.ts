@@ -49,7 +49,7 @@ function partsOf(mapping: OutputMapping, model: ModelOutputs): PartReader[] {
   const embedding =
     mapping.kind === 'embedding'
       ? chooseOutput(
-          { setting: 'output.output', name: mapping.output, what: 'a vector, such as [1×512]', fits: () => true },
+          { setting: 'model.output.output', name: mapping.output, what: 'a vector, such as [1×512]', fits: () => true },
           model,
         ).name
       : null;

@@ -17,7 +17,7 @@ export function ssdReader(mapping: SsdOutput, model: ModelOutputs): PartReader {
   const columns = mapping.classes.length > 0 ? mapping.classes.length + behind : null;
   const boxes = chooseOutput(
     {
-      setting: 'output.boxes',
+      setting: 'model.output.boxes',
       name: mapping.boxes,
       what: 'boxes with 4 corners each, such as [1×4420×4]',
       fits: (dims) => isTable(dims) && maybe(dims.at(-1), CORNERS),
@@ -26,7 +26,7 @@ export function ssdReader(mapping: SsdOutput, model: ModelOutputs): PartReader {
   );
   const scores = chooseOutput(
     {
-      setting: 'output.scores',
+      setting: 'model.output.scores',
       name: mapping.scores,
       what: `${columns ?? 'a few'} scores for each box, one a class${mapping.background ? ' and one of the background' : ''}`,
       fits: (dims) => isTable(dims) && (columns === null || maybe(dims.at(-1), columns)) && sameBoxes(dims, boxes.dims),
@@ -76,7 +76,7 @@ class SsdReader implements PartReader {
     const isSame = this.#columns === 0 || this.#columns === columns;
     if (boxes.dims.at(-1) !== CORNERS || boxes.data.length !== rows * CORNERS || count < 1 || !isNamed || !isSame)
       throw new RangeError(
-        `model outputs ${outputText({ name: this.#boxesName, dims: boxes.dims })} and ${outputText({ name: this.#scoresName, dims: scores.dims })}: expected 4 corners and ${classes.length > 0 ? classes.length : 'at least 1'} class scores${background ? ' after that of the background' : ''} for each box; correct output.boxes, output.scores, output.classes or output.background`,
+        `model outputs ${outputText({ name: this.#boxesName, dims: boxes.dims })} and ${outputText({ name: this.#scoresName, dims: scores.dims })}: expected 4 corners and ${classes.length > 0 ? classes.length : 'at least 1'} class scores${background ? ' after that of the background' : ''} for each box; correct model.output.boxes, model.output.scores, model.output.classes or model.output.background`,
       );
     this.#columns = columns;
     this.#summary ??= new DetectionSummary(classes, count, mostOverlap);

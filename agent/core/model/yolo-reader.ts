@@ -15,7 +15,7 @@ import { firstScore, type YoloLayout, yoloLayout } from './yolo-layout.ts';
 export function yoloReader(mapping: YoloOutput, model: ModelOutputs): PartReader {
   const { name } = chooseOutput(
     {
-      setting: 'output.output',
+      setting: 'model.output.output',
       name: mapping.output,
       what: expected(mapping, model),
       fits: (dims) => mayFit(dims, mapping, model),
@@ -77,7 +77,7 @@ class YoloReader implements PartReader {
     const unfit = layout === null || (this.#mapping.version === 'x' && this.#grid === null);
     if (unfit || (this.#layout !== null && this.#layout.classes !== layout.classes))
       throw new RangeError(
-        `model output ${outputText({ name: this.#name, dims })}: expected ${expected(this.#mapping, this.#model)}; correct output.version, output.classes or output.output`,
+        `model output ${outputText({ name: this.#name, dims })}: expected ${expected(this.#mapping, this.#model)}; correct model.output.version, model.output.classes or model.output.output`,
       );
     this.#layout = layout;
     this.#summary ??= new DetectionSummary(this.#mapping.classes, layout.classes, this.#mapping.mostOverlap);

@@ -27,6 +27,10 @@ describe('which axis holds the channels', () => {
   });
 });
 
+test('maps that may be either are taken for the usual kind', () => {
+  expect(activationLayout([1, 7, 7, 7], square)).toMatchObject({ channelStep: 49, positionStep: 1 });
+});
+
 const numbers = [-3, -2, 1, 6, 2, 0, 0, 2, 6, 1, -2, -3, -2, 1, 6, 2, 0, 0, 2, 6, 1, -2, -3, -2];
 function read(dims: readonly number[], data: ArrayLike<number>, picture = square, tapped = 'view') {
   return createOutputReader(

@@ -131,14 +131,14 @@ describe('a mapping that does not fit is told in a sentence', () => {
   test('another number of classes', () => {
     expect(() => createOutputReader(mapping('logits'), model(logits))).toThrow(
       new RangeError(
-        'output.output: expected an output of one number for each of 3 classes, such as [1×3], but the model has "logits" [?×7]: correct output.kind and output.classes',
+        'model.output.output: expected an output of one number for each of 3 classes, such as [1×3], but the model has "logits" [?×7]: correct model.output.kind and model.output.classes',
       ),
     );
   });
 
   test('a name that is not there', () => {
     expect(() => createOutputReader({ ...mapping('logits', []), output: 'logit' }, model(logits))).toThrow(
-      'output.output: the model has no output "logit"; it has "logits" [?×7]: name one of them',
+      'model.output.output: the model has no output "logit"; it has "logits" [?×7]: name one of them',
     );
   });
 
@@ -158,7 +158,7 @@ describe('a mapping that does not fit is told in a sentence', () => {
 
   test('sizes left open are looked at with the first picture', () => {
     expect(() => read(mapping('logits'), [1, 2, 3, 4], [null, null])).toThrow(
-      'model output "out" [1×4]: expected one number for each of 3 classes, got 4; correct output.classes or output.output',
+      'model output "out" [1×4]: expected one number for each of 3 classes, got 4; correct model.output.classes or model.output.output',
     );
     expect(read(mapping('logits'), [1, 2, 3], [null, null]).prediction?.label).toBe('open');
   });

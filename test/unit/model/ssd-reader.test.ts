@@ -95,13 +95,13 @@ test.each([
 describe('a mapping that does not fit is told in a sentence', () => {
   test('another number of classes', () => {
     expect(() => createOutputReader(mapping, model(two(10, 21)))).toThrow(
-      'output.scores: expected an output of 2 scores for each box, one a class and one of the background, but the model has "scores" [1×10×21]',
+      'model.output.scores: expected an output of 2 scores for each box, one a class and one of the background, but the model has "scores" [1×10×21]',
     );
   });
 
   test('no boxes', () => {
     expect(() => createOutputReader(mapping, model([{ name: 'logits', dims: [1, 7] }]))).toThrow(
-      /output\.boxes: expected an output of boxes with 4 corners each.*but the model has "logits" \[1×7\]/,
+      /model\.output\.boxes: expected an output of boxes with 4 corners each.*but the model has "logits" \[1×7\]/,
     );
   });
 
@@ -111,7 +111,7 @@ describe('a mapping that does not fit is told in a sentence', () => {
       { name: 'b', dims: [1, 10, 4] },
     ];
     const three = { ...mapping, classes: ['x', 'y', 'z'] };
-    expect(() => createOutputReader(three, model(both))).toThrow(/output\.boxes: .* name the one that is meant/);
+    expect(() => createOutputReader(three, model(both))).toThrow(/model\.output\.boxes: .* name the one that is meant/);
     expect(createOutputReader({ ...three, boxes: 'b' }, model(both)).needs).toEqual(['b', 'a']);
     expect(createOutputReader({ ...three, scores: 'b' }, model(both)).needs).toEqual(['a', 'b']);
   });

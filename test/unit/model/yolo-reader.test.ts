@@ -45,6 +45,17 @@ test('version x: the cell and its stride place a box, e to the number sizes it',
   expect(histograms.confidence!.indexOf(1)).toBe(23);
 });
 
+test('version x of a large model has a fourth level', () => {
+  // Of 64×64 pixels: 64 + 16 + 4 cells, and one of stride 64, the last box.
+  const boxes = Array.from({ length: 85 }, () => [0, 0, 0, 0, 0, 0, 0]);
+  boxes[84] = [0.5, 0.5, 0, 0, 1, 1, 0];
+  const large = { outputs: [{ name: 'out', dims: [1, 85, 7] }], tapped: null, picture: { width: 64, height: 64 } };
+  const { prediction } = createOutputReader(mapping('x'), large).read(
+    new Map([['out', { dims: [1, 85, 7], data: rows(...boxes) }]]),
+  );
+  expect(prediction?.detections).toEqual([{ label: 'nut', confidence: 1, left: 0, top: 0, width: 1, height: 1 }]);
+});
+
 test('versions 5 and 8 hold the same boxes in pixels, box by box and transposed', () => {
   const five = read(mapping('5'), [1, 2, 7], rows([16, 16, 32, 16, 1, 0.9, 0], [48, 8, 16, 16, 0.5, 0.2, 0.8]));
   const eight = read(mapping('8'), [1, 6, 2], columns([16, 16, 32, 16, 0.9, 0], [48, 8, 16, 16, 0.1, 0.4]));
@@ -76,6 +87,13 @@ test('of overlapping boxes of one class the surest stays; of another class both 
     ['bolt', 0.5],
   ]);
   expect(values).toMatchObject({ detections: 2, 'finds-nut': 1, 'finds-bolt': 1 });
+});
+
+test('boxes that overlap by just as much as allowed both stay', () => {
+  // 24 and 24 columns, 8 apart: 16 ÷ 32.
+  const boxes = columns([16, 16, 24, 8, 0.9, 0], [24, 16, 24, 8, 0.8, 0]);
+  expect(read({ ...mapping('8'), mostOverlap: 0.5 }, [1, 6, 2], boxes).values.detections).toBe(2);
+  expect(read({ ...mapping('8'), mostOverlap: 0.49 }, [1, 6, 2], boxes).values.detections).toBe(1);
 });
 
 test('a box is cut at the edge of the picture, and one outside is none', () => {
@@ -130,7 +148,7 @@ describe('a mapping that does not fit is told in a sentence', () => {
 
   test('boxes of another picture size', () => {
     expect(() => create(mapping('x'), [1, 3549, 7])).toThrow(
-      'output.output: expected an output of 42 boxes (of 64×32 pixels) with 7 numbers each, as of YOLO version x with 2 classes, but the model has "out" [1×3549×7]',
+      'model.output.output: expected an output of 42 boxes (of 64×32 pixels) with 7 numbers each, as of YOLO version x with 2 classes, but the model has "out" [1×3549×7]',
     );
   });
 
@@ -145,7 +163,7 @@ describe('a mapping that does not fit is told in a sentence', () => {
     const read = (dims: number[]) =>
       reader.read(new Map([['out', { dims, data: new Float32Array(dims.reduce((a, b) => a * b)) }]]));
     expect(() => read([1, 9, 84])).toThrow(
-      'model output "out" [1×9×84]: expected boxes with 6 numbers each, as of YOLO version 8 with 2 classes; correct output.version, output.classes or output.output',
+      'model output "out" [1×9×84]: expected boxes with 6 numbers each, as of YOLO version 8 with 2 classes; correct model.output.version, model.output.classes or model.output.output',
     );
     expect(read([1, 6, 84]).values.detections).toBe(0);
     expect(read([1, 6, 21]).values.detections).toBe(0);
