@@ -20,6 +20,7 @@ import { createIntegrityWatch } from './integrity/integrity-watch.ts';
 import type { CameraModels } from './model/camera-models.ts';
 import { openCamera } from './open-camera.ts';
 import { predictionIntakes } from './predictions.ts';
+import { cameraScreens } from './page/camera-screen.ts';
 import type { Prepared } from './prepare/prepared.ts';
 import { restartEvent } from './process/restart-event.ts';
 import { type RunningParts, snapshotMaker } from './status-snapshot.ts';
@@ -90,6 +91,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     acks: null,
   };
   const snapshots = snapshotMaker(parts);
+  const screens = cameraScreens(parts);
   const restarting = new Map<string, Promise<void>>();
   const calendar = boxCalendar({ parts, clock, log: log.child('calendar'), timeZone });
   let prepared = options.prepared ?? null;
@@ -117,6 +119,8 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       const shown = parts.cameras.get(id)?.lastPicture();
       return shown ? { jpeg: await encodeJpeg(shown.picture, 80), atMs: shown.atMs } : null;
     },
+    cameraScreen: screens.screen,
+    reference: async (id) => screens.reference(id),
     async setRecipe(id, recipe) {
       const camera = parts.cameras.get(id);
       await camera?.setRecipe(recipe);
@@ -143,7 +147,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     prepared ??= (await import('./prepare/load-prepared.ts')).loadPrepared(config);
     for (const problem of prepared.diagnosis.problems) log.error(`the site's own causes are not in use: ${problem}`);
     if (config.cameras.some(({ model }) => model !== null))
-      models = (await import('./model/camera-models.ts')).cameraModels(config, { clock, log, random: world.random });
+      models = (await import('./model/camera-models.ts')).cameraModels(config, { clock, random: world.random });
     for (const camera of config.cameras) if (camera.enabled) startCamera(camera, journal);
     calendar.start();
     turns = runTurns(journal).catch((error: Error) => fail(error));

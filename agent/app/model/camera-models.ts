@@ -19,23 +19,22 @@ export interface CameraModels {
   ): PreparedRunner;
 }
 
+const silent: Log = { info() {}, warn() {}, error() {}, child: () => silent };
 /** Pictures that wait while one is looked at or the process returns. */
 const queue = 2;
 
-export function cameraModels(
-  config: Config,
-  { clock, log: boxLog, random }: { clock: Clock; log: Log; random: () => number },
-): CameraModels {
+export function cameraModels(config: Config, { clock, random }: { clock: Clock; random: () => number }): CameraModels {
   const preparer = createModelPreparer(config.stateDir, clock);
-  const sharedDir = pickRuntimeDir(config.runtimeDir, { log: boxLog });
+  // The cameras warn of a folder that is not as it should be.
+  const sharedDir = pickRuntimeDir(config.runtimeDir, { log: silent });
   const cacheDir = join(config.stateDir, 'models', 'engines');
   return {
     open({ preprocess }, spec, log, onPrepared) {
       const { width, height, colour, scale, mean, std } = preprocess;
       const picture = { width, height, colour, scale, mean, std };
-      const open = ({ path, hash, tapped }: PreparedModel) =>
+      const open = ({ path, hash, fingerprint, tapped }: PreparedModel) =>
         createModelRunner(
-          { spec, model: { path, hash, tapped }, picture, cacheDir, queue, sharedDir },
+          { spec, model: { path, hash, fingerprint, tapped }, picture, cacheDir, queue, sharedDir },
           { clock, log, random },
         );
       const { prepare } = preparer;

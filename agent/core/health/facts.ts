@@ -1,4 +1,5 @@
 import type { IntegrityStatus } from '../integrity/integrity-status.ts';
+import type { ModelStatus } from '../model/model-status.ts';
 import type { LastEnd } from './last-end.ts';
 
 /** What the verdict is derived from. Counters count from the agent's start; ages are milliseconds before `atMs`. */
@@ -39,6 +40,12 @@ export interface CameraFacts {
   /** The newest last, at most ten. */
   readonly lastFailures: readonly FrameFailure[];
   readonly drift: readonly OpenDrift[];
+  /** Absent: it has none. */
+  readonly model?: {
+    readonly state: ModelStatus['state'];
+    readonly trouble: string | null;
+    readonly provider: Pick<ModelStatus['provider'], 'asked' | 'got'>;
+  };
 }
 
 /** A report that the broker refused for good; it stays in the journal. */

@@ -5,6 +5,7 @@ import { certificateProblems } from './certificate-problems.ts';
 import { deliveryProblems } from './delivery-problems.ts';
 import type { CameraFacts, HealthFacts } from './facts.ts';
 import { integrityProblems } from './integrity-problems.ts';
+import { modelProblems } from './model-problems.ts';
 import type { Problem } from './problem.ts';
 
 /** `blind`: no camera gives a picture · `act`, `watch`: the worst problem · `starting` · `well`. */
@@ -31,6 +32,7 @@ export interface CameraVerdict {
 export function verdictOf(facts: HealthFacts): Verdict {
   const all = [
     ...cameraProblems(facts),
+    ...modelProblems(facts),
     ...deliveryProblems(facts),
     ...certificateProblems(facts),
     ...boxProblems(facts),
