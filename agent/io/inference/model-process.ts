@@ -55,7 +55,10 @@ export function startModelProcess(
   function hear(message: FromChild): void {
     if (over.signal.aborted) return;
     deadlineAtMs = Number.POSITIVE_INFINITY;
-    if (message.kind === 'opened') openedAtMs = clock.monotonicMs();
+    if (message.kind === 'opened') {
+      openedAtMs = clock.monotonicMs();
+      memoryBytes = child.memory()?.residentBytes ?? null;
+    }
     if (message.kind === 'refused') refused = message;
     if (message.kind === 'failed' && isShortOfMemory(message.reason)) end(`out of memory: ${message.reason}`);
     if (message.kind === 'refused') child.kill();

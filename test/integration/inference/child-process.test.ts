@@ -1,5 +1,6 @@
 import { fork, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -8,7 +9,12 @@ import type { FromChild, ToChild } from '../../../agent/io/inference/child-messa
 import { openPixelSlots } from '../../../agent/io/inference/pixel-slots.ts';
 import { fakeModelSpec } from '../../fixtures/fake-model-runner.ts';
 import { modelFolder } from '../../fixtures/model-folder.ts';
-import { channelShares, channelSharesInterleaved, slowModel } from '../../fixtures/model-runner-models.ts';
+import {
+  channelShares,
+  channelSharesInterleaved,
+  channelSharesOfType,
+  slowModel,
+} from '../../fixtures/model-runner-models.ts';
 import { type RealModelRunner, realModelRunner } from '../../fixtures/real-model-runner.ts';
 import { waitFor } from '../../fixtures/wait-for.ts';
 
@@ -52,6 +58,22 @@ describe('the process that runs a model', () => {
       expect(reading?.prediction?.label).toBe(label);
       expect(reading?.prediction?.confidence).toBeCloseTo(confidence, 5);
     }
+  });
+
+  test.each([
+    ['half precision', 10, {}],
+    // Whole levels: the picture is not scaled.
+    ['levels', 2, { scale: 1 }],
+  ] as const)('pixels arrive as the type that the model takes: %s', async (_, type, picture) => {
+    subject = realModelRunner(channelSharesOfType(type), { ...named, picture });
+    subject.runner.start();
+    const levels = type === 2 ? [3, 2, 1] : [200, 100, 0];
+    const reading = await subject.runner.run(plain(levels[0]!, levels[1]!, levels[2]!));
+    const expected = surest(type === 2 ? levels.map((level) => level * 255) : levels);
+    expect(subject.runner.status.trouble).toBe(null);
+    expect(reading?.prediction?.label).toBe(expected.label);
+    // Eleven bits of a half.
+    expect(reading?.prediction?.confidence).toBeCloseTo(expected.confidence, 3);
   });
 
   test('a model in the order blue, green, red gets them so', async () => {
@@ -120,6 +142,10 @@ describe('the process that runs a model', () => {
     await running();
     const environment = readFileSync(`/proc/${subject.pids[0]}/environ`, 'utf8');
     expect(environment).toContain('MALLOC_ARENA_MAX=2');
+    expect(subject.runner.status.memoryBytes).toBeGreaterThan(10e6);
+    // The agent and its cameras go before, for a core as for memory.
+    expect(getPriority(subject.pids[0]!)).toBe(Math.min(19, getPriority() + 5));
+    expect(readFileSync(`/proc/${subject.pids[0]}/oom_score_adj`, 'utf8').trim()).toBe('600');
     expect(environment).not.toContain('not for children');
     expect(readdirSync(subject.sharedDir)).toEqual([]);
   });

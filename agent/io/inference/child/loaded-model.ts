@@ -61,9 +61,12 @@ export function warmUpFeeds(session: RuntimeSession, runtime: Runtime, request: 
 function inputOf(session: RuntimeSession, runtime: Runtime, { picture, form }: Request) {
   const layout = inputLayout(session.inputMetadata.map(inputFacts), picture, form);
   const buffer = createInputBuffer(layout, form);
-  // ONNX Runtime takes Float16Array, its types do not name it yet.
-  const data = buffer.data as Float32Array | Uint8Array;
-  return { buffer, feeds: { [layout.name]: runtime.tensor(layout.type, data, layout.shape) } };
+  const { data } = buffer;
+  // Bits of half precision: the binding reads them from a Uint16Array only, of which its own tensor makes a Float16Array.
+  const bits = data instanceof Float16Array ? new Uint16Array(data.buffer) : data;
+  const tensor = runtime.tensor(layout.type, bits, layout.shape);
+  if (bits !== data) Object.defineProperty(tensor, 'data', { value: bits });
+  return { buffer, feeds: { [layout.name]: tensor } };
 }
 
 function inputFacts(meta: RuntimeSession['inputMetadata'][number]): InputFacts {

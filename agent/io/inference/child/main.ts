@@ -1,5 +1,5 @@
 import { readSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import type { FromChild, OpenRequest, ToChild } from '../child-messages.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { openModel } from './open-model.ts';
@@ -9,7 +9,8 @@ import { openModel } from './open-model.ts';
 
 /** The open file of slots, inherited; see start-child.ts. */
 const pixelFile = 4;
-const lowerPriority = 5;
+/** Steps of niceness: a camera's decoding goes before. */
+const lowerPriorityBy = 5;
 /** When memory is short the kernel ends this process and not the agent. */
 const endMeFirst = '600';
 
@@ -70,7 +71,7 @@ function whereAllowed(act: () => void): void {
   }
 }
 
-whereAllowed(() => setPriority(lowerPriority));
+whereAllowed(() => setPriority(Math.min(19, getPriority() + lowerPriorityBy)));
 whereAllowed(() => writeFileSync('/proc/self/oom_score_adj', endMeFirst));
 // The agent gets the same signals and ends this process in order.
 process.on('SIGINT', () => {});
