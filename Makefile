@@ -6,7 +6,7 @@ BIN := node_modules/.bin
 # Tools run on the pinned Node, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/node/bin:$(PATH)
 
-.PHONY: help install run test test-unit check format bench bench-alarms bench-forecast bench-diagnosis bench-faults generate wire-check system bench-parts bench-pcb bench-inference
+.PHONY: help install run test test-unit check format bench bench-alarms bench-forecast bench-diagnosis bench-accuracy bench-faults generate wire-check system bench-parts bench-pcb bench-inference
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ bench-forecast: install ## whether forecasts of lamps hold, by simulation; write
 
 bench-diagnosis: install ## causes told on the simulated station, every scenario with 20 seeds; writes test/bench/DIAGNOSIS.md
 	$(NODE) test/bench/diagnosis-main.ts
+
+bench-accuracy: install ## what drift costs the demo's model, and whether the alarm comes before; writes test/bench/ACCURACY.md
+	$(NODE) test/bench/accuracy-main.ts
 
 bench-faults: install system ## FAULTS=1000 SEED=1: kills, cuts, full disks, lost power; every frame is counted at a subscriber
 	FAULTS=$(FAULTS) SEED=$(SEED) WITHOUT="$(WITHOUT)" SHRINK=$(SHRINK) $(NODE) test/bench/faults/main.ts

@@ -1,7 +1,11 @@
-import type { Report } from '../../shared/wire/report.ts';
+import type { EventType, Report } from '../../shared/wire/report.ts';
 import type { AccuracyFall } from '../app/scenario/model-truth.ts';
 
 const dayMs = 86_400_000;
+/** That the pictures changed, or what the model says of them. */
+const drift: ReadonlySet<EventType> = new Set([
+  ...(['data-drift', 'domain-shift', 'lighting', 'camera-health', 'prediction-drift'] as const),
+]);
 
 /** Tells the watcher of a demo how the first alarm to act and the fall of the model's accuracy lie in time: the demo knows
  * what is true, which nobody does on a real line. */
@@ -58,8 +62,8 @@ export function accuracyWatch(startMs: number, lengthMs: number, falls: readonly
         nowMs = Math.max(nowMs, report.endMs);
         return fallen();
       }
-      if (actMs !== null || report.kind !== 'event' || report.severity !== 'act' || report.status === 'cleared')
-        return [];
+      if (actMs !== null || report.kind !== 'event' || !drift.has(report.type)) return [];
+      if (report.severity !== 'act' || report.status === 'cleared') return [];
       actMs = nowMs;
       return acted();
     },

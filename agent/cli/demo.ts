@@ -13,10 +13,13 @@ import { formatProblem } from '../app/config/problem.ts';
 import type { Config } from '../app/config/schema.ts';
 import { formatDuration, parseDurationMs } from '../app/config/units.ts';
 import { Logger } from '../app/logger.ts';
+import { demoModelFits, demoModelSettings, demoSource } from '../app/scenario/demo-model.ts';
 import { loadScenario, scenarioTrouble } from '../app/scenario/load-scenario.ts';
+import { accuracyFalls, readMeasuredAccuracy } from '../app/scenario/model-truth.ts';
 import type { Scenario } from '../core/simulation/scenario.ts';
 import { startEmbeddedBroker } from '../io/mqtt/embedded-broker.ts';
 import { systemClock } from '../io/system/system-clock.ts';
+import { accuracyWatch } from './demo-accuracy.ts';
 import { reportLine } from './demo-lines.ts';
 import { scenarioHelp } from './scenario-help.ts';
 import { untilTold } from './until-told.ts';
@@ -35,7 +38,7 @@ const dayMs = 24 * hourMs;
 export function demoCommand(): Command {
   return new Command('demo')
     .description('the whole agent on a simulated station with an embedded broker; needs nothing else')
-    .option('--scenario <name>', 'what happens: a name of those below, or a file', scenarioName, 'lamp-ageing')
+    .option('--scenario <name>', 'what happens: a name of those below, or a file', scenarioName, 'worn-lamp')
     .option('--for <duration>', 'end by itself after so long, for example 30s', durationMs)
     .option('--speed <factor>', 'simulated seconds that pass in a second; unless given, some minutes for all', positive)
     .option('--json', 'print decoded reports only, one JSON object a line')
@@ -61,7 +64,11 @@ async function demo(options: DemoOptions): Promise<number> {
   const broker = await startEmbeddedBroker(1883);
   const scenario = loadScenario(options.scenario);
   const speed = options.speed ?? usualSpeed(scenario);
-  const config = demoConfig(options.scenario, scenario, speed, broker.url, dir);
+  const startMs = Math.floor((Date.now() - scenario.lengthMs) / dayMs) * dayMs;
+  const config = demoConfig(options.scenario, scenario, { speed, startMs, brokerUrl: broker.url, dir });
+  const hasModel = config.cameras[0]?.model != null;
+  const falls = hasModel ? accuracyFalls(readMeasuredAccuracy(), scenario, [0.01, 0.02]) : null;
+  const watch = falls && accuracyWatch(startMs, scenario.lengthMs, falls);
   const agent = createAgent(
     { config, validity: { ok: true }, portFallback: true },
     { clock: systemClock(), log, random: Math.random },
@@ -72,12 +79,14 @@ async function demo(options: DemoOptions): Promise<number> {
     if (!options.json && isLevel(report, 'hour') && scenario.windowMs === hourMs) return;
     progress.clear();
     process.stdout.write(`${options.json ? JSON.stringify(reportToJson(report)) : reportLine(report)}\n`);
+    for (const line of watch?.linesFor(report) ?? []) say(line);
     progress.draw();
   });
   say(
     `Driftlight demo: a simulated station at ${speed} times real time. Scenario ${scenario.name}, ${days(scenario)}:`,
   );
   say(`  ${scenario.says}`);
+  if (hasModel) say('  A defect classifier that was trained under fresh light looks at every picture.');
   say(`  broker       ${broker.url}   (topics driftlight/1/demo/station/#)`);
   say(`  journal      ${dir}`);
   const greeting = pageAddress(agent).then((url) => say(`  status page  ${url}\n  Ctrl-C ends it.\n`));
@@ -103,14 +112,22 @@ function days({ lengthMs, baselineMs }: Scenario): string {
   return `${whole(lengthMs)} days of which ${whole(baselineMs)} are healthy`;
 }
 
+interface DemoPlace {
+  readonly speed: number;
+  /** Simulated time of the first picture. */
+  readonly startMs: number;
+  readonly brokerUrl: string;
+  readonly dir: string;
+}
+
 /** The defaults of a real box, but for what a demo needs. */
-function demoConfig(name: string, scenario: Scenario, speed: number, brokerUrl: string, dir: string): Config {
-  const { lengthMs, windowMs, framesPerWindow } = scenario;
-  const midnight = Math.floor((Date.now() - lengthMs) / dayMs) * dayMs;
+function demoConfig(name: string, scenario: Scenario, { speed, startMs, brokerUrl, dir }: DemoPlace): Config {
+  const { windowMs, framesPerWindow } = scenario;
   const source = {
-    ...{ type: 'simulated', scenario: name, speed, start: new Date(midnight).toISOString() },
-    ...{ fps: (1000 * framesPerWindow) / windowMs, width: 320, height: 240 },
+    ...{ type: 'simulated', scenario: name, speed, start: new Date(startMs).toISOString() },
+    ...{ fps: (1000 * framesPerWindow) / windowMs, ...demoSource },
   };
+  const camera = { id: 'camera', name: 'Simulated camera', source, window: formatDuration(windowMs) };
   const parsed = checkConfig(
     {
       site: 'demo',
@@ -119,7 +136,7 @@ function demoConfig(name: string, scenario: Scenario, speed: number, brokerUrl: 
       runtimeDir: join(dir, 'run'),
       broker: { url: brokerUrl },
       store: { maxBytes: '16MB' },
-      cameras: [{ id: 'camera', name: 'Simulated camera', source, window: formatDuration(windowMs) }],
+      cameras: [demoModelFits(scenario) ? { ...camera, ...demoModelSettings() } : camera],
     },
     () => '',
   );

@@ -18,8 +18,18 @@ import {
 import type { Window } from '../../agent/core/window/window.ts';
 import { createDriftWatch } from '../../agent/pipeline/drift-watch.ts';
 
+/** How a scenario is looked at. */
+export interface Eye {
+  /** As the station is drawn. */
+  readonly drawn: { readonly width: number; readonly height: number };
+  /** As it is analysed, what `look` makes of the drawn pixels. */
+  readonly seen: { readonly width: number; readonly height: number };
+  readonly look: (pixels: Uint8Array) => Uint8Array;
+}
+
 /** Small, so that months can be played; the smallest whose tiles can be matched. */
 const size = { width: 128, height: 96 };
+const whole: Eye = { drawn: size, seen: size, look: (pixels) => pixels };
 
 /** One telling of an event, and when. */
 export interface Told {
@@ -79,30 +89,32 @@ type Note =
   NonNullable<ReturnType<ReturnType<typeof playScenario>['next']>['value']> extends { note?: infer N } ? N : never;
 
 /** Closed windows of a scenario from `fromMs` on, in the order in which they close. */
-function* windowsOf(
+export function* windowsOf(
   scenario: Scenario,
   seed: number,
   fromMs: number,
   finish: FinishWindow,
   onNote: (note: NonNullable<Note>) => void = () => {},
+  { drawn, seen, look }: Eye = whole,
 ): Generator<Window> {
-  const analyse = createAnalyser({ channels: 3, ...size });
+  const analyse = createAnalyser({ channels: 3, ...seen });
   const windows = noWindows('recorded', scenario.windowMs);
-  for (const frame of playScenario(scenario, seed, size)) {
+  for (const frame of playScenario(scenario, seed, drawn)) {
     if (frame.atMs < fromMs) continue;
     yield* rollWindows(windows, frame.atMs, finish);
     if (frame.note) onNote(frame.note);
-    const features = analyse({ ...size, channels: 3, pixels: frame.pixels });
+    const features = analyse({ ...seen, channels: 3, pixels: look(frame.pixels) });
     for (const [name, value] of Object.entries(frame.settings)) features.values.set(name, value);
     countFrame(windows, placeFrame(windows, frame.atMs, Number.POSITIVE_INFINITY), null, features);
   }
   yield* rollWindows(windows, Number.POSITIVE_INFINITY, finish);
 }
 
-function baselineOf(
+export function baselineOf(
   windows: readonly Window[],
   scenery: ReturnType<ReturnType<typeof sceneryBuilder>['finish']>,
   seed: number,
+  { seen }: Eye = whole,
 ): Baseline {
   const calibration = calibrate(windows, {
     falseAlarmsPerCameraPerMonth: 1,
@@ -120,7 +132,7 @@ function baselineOf(
       reason: null,
     },
     fingerprint: { preprocessing: '0123456789abcdef', model: null },
-    picture: { ...size, channels: 3 },
+    picture: { ...seen, channels: 3 },
     ...{ windowMs: span.windowMs, startMs: span.startMs, endMs: span.endMs },
     ...{ frames: span.frames, windows: span.windows, provisional: false },
     ...{ reference: referenceOf(windows), calibration, examples: [] },

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { healthyConditions, type StationConditions } from '../../core/simulation/conditions.ts';
 import { conditionsAt, type Scenario } from '../../core/simulation/scenario.ts';
+import { demoModelFolder } from './demo-model.ts';
 
 /** How accurate the demo's model is on a station that wears, as measured by a bench. */
 export interface MeasuredAccuracy {
@@ -19,13 +20,11 @@ export interface AccuracyFall {
   readonly elapsedMs: number;
 }
 
-export const demoModelFolder: string = fileURLToPath(new URL('../../../deploy/demo-model/', import.meta.url));
-
 const stepMs = 3_600_000;
 
 /** Throws like the file system where the program came without it. */
 export function readMeasuredAccuracy(): MeasuredAccuracy {
-  return JSON.parse(readFileSync(`${demoModelFolder}accuracy.json`, 'utf8')) as MeasuredAccuracy;
+  return JSON.parse(readFileSync(join(demoModelFolder, 'accuracy.json'), 'utf8')) as MeasuredAccuracy;
 }
 
 /** Accuracy that is lost against a new station: what lamp, colour and focus cost one by one, added up; between measured
@@ -42,7 +41,8 @@ export function accuracyLost({ curves }: MeasuredAccuracy, conditions: StationCo
 }
 
 function isHealthy(key: keyof StationConditions, value: unknown): boolean {
-  return JSON.stringify(value) === JSON.stringify(healthyConditions[key]);
+  const healthy = healthyConditions[key];
+  return value === healthy || (typeof value === 'object' && JSON.stringify(value) === JSON.stringify(healthy));
 }
 
 function lostOn(points: MeasuredAccuracy['curves'][number]['points'], value: number): number {
@@ -62,13 +62,19 @@ function lostOn(points: MeasuredAccuracy['curves'][number]['points'], value: num
   return first.accuracy - before.accuracy;
 }
 
-/** When, to the hour, the accuracy has fallen by each of `by`; what does not fall so far in the scenario is left out. */
-export function accuracyFalls(measured: MeasuredAccuracy, scenario: Scenario, by: readonly number[]): AccuracyFall[] {
+/** When, to the hour, the accuracy has fallen by each of `by`; what does not fall so far in the scenario is left out.
+ * `null`: something happens in the scenario that was not measured. */
+export function accuracyFalls(
+  measured: MeasuredAccuracy,
+  scenario: Scenario,
+  by: readonly number[],
+): AccuracyFall[] | null {
   const falls: AccuracyFall[] = [];
   const missing = by.toSorted((a, b) => a - b);
   for (let elapsedMs = 0; elapsedMs <= scenario.lengthMs && missing.length > 0; elapsedMs += stepMs) {
     const lost = accuracyLost(measured, conditionsAt(scenario, elapsedMs));
-    while (lost !== null && missing.length > 0 && lost >= missing[0]!) falls.push({ by: missing.shift()!, elapsedMs });
+    if (lost === null) return null;
+    while (missing.length > 0 && lost >= missing[0]!) falls.push({ by: missing.shift()!, elapsedMs });
   }
   return falls;
 }

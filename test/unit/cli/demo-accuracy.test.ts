@@ -52,12 +52,15 @@ describe('what wear costs', () => {
     };
     // 0.05 a pixel: a point at 0.2 px, two thirds of the way; two points are never reached.
     expect(accuracyFalls(measured, scenario, [0.02, 0.01])).toEqual([{ by: 0.01, elapsedMs: 30 * dayMs }]);
+    const steps = [{ atMs: 20 * dayMs, untilMs: null, set: { haze: 0.1 }, to: {}, note: null }];
+    expect(accuracyFalls(measured, { ...scenario, steps }, [0.01])).toBeNull();
   });
 });
 
 describe('the watcher of a demo', () => {
   const window = (day: number) => ({ kind: 'window', endMs: startMs + day * dayMs }) as Report;
-  const event = (severity: string, status = 'updated') => ({ kind: 'event', severity, status }) as Report;
+  const event = (severity: string, status = 'updated', type = 'lighting') =>
+    ({ kind: 'event', type, severity, status }) as Report;
   const falls = [
     { by: 0.01, elapsedMs: 63 * dayMs },
     { by: 0.02, elapsedMs: 70 * dayMs },
@@ -67,6 +70,7 @@ describe('the watcher of a demo', () => {
     const { linesFor } = accuracyWatch(startMs, 74 * dayMs, falls);
     expect(linesFor(window(41.2))).toEqual([]);
     expect(linesFor(event('watch'))).toEqual([]);
+    expect(linesFor(event('act', 'raised', 'system'))).toEqual([]);
     expect(linesFor(event('act'))).toEqual([
       "** Act on 12 March (day 41); the model's accuracy falls by 1 point on 3 April (day 63): 22 days earlier.",
     ]);
