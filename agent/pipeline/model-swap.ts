@@ -1,7 +1,7 @@
 import type { Picture } from '../core/frame/frame.ts';
 import type { ModelReading } from '../core/model/model-reading.ts';
 import type { ModelSpec } from '../core/model/model-spec.ts';
-import { failsProbation, isEmptyReading, probationRuns, type RunCounts } from '../core/shadow/probation.ts';
+import { failsProbation, isBrokenReading, probationRuns, type RunCounts } from '../core/shadow/probation.ts';
 import type { Clock, Log, ModelNotice, ModelRunner } from './ports.ts';
 
 /** A model that may be the camera's. */
@@ -187,7 +187,7 @@ export function createModelSwap<R extends ModelRunner>(camera: string, world: Mo
     const asked = serving;
     const reading = await asked.runner.run(picture);
     if (asked !== serving || !trial) return reading;
-    if (reading && isEmptyReading(reading)) trial.broken++;
+    if (reading && isBrokenReading(reading)) trial.broken++;
     if (!arriving) look();
     return reading;
   }

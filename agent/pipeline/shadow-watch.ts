@@ -193,7 +193,9 @@ export function createShadowWatch(options: ShadowOptions, world: ShadowWorld): S
     if (namesNothing) return 'nothing is compared: the outputs of the models, as configured, name no classes';
     if (notKept !== null) return `not all is stored: ${notKept}`;
     if (unanswered > 0) return `the candidate gave no answer on ${unanswered} of the frames that count`;
-    return failed > 0 ? `${failed} of ${failed + runs} runs of the candidate failed` : null;
+    if (failed > 0) return `${failed} of ${failed + runs} runs of the candidate failed`;
+    const { incumbent: first, candidate: second } = record.now ?? { incumbent: '', candidate: ' ' };
+    return first === second ? 'the candidate is the very file of the model in use' : null;
   }
 
   return {

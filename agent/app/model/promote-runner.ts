@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { ReportDraft } from '../../../shared/wire/report.ts';
 import type { ModelSpec } from '../../core/model/model-spec.ts';
 import { createModelSwap, type ModelChoice, type ModelOrders, type ModelSwap } from '../../pipeline/model-swap.ts';
@@ -34,7 +35,7 @@ export function promotableModel<R extends ModelRunner>(
       onSwapped(text);
     },
     onSentBack(gone, kept, why) {
-      const text = `model ${nameOf(gone)} was promoted and is not used: ${why}. ${nameOf(kept)} goes on.`;
+      const text = `model ${nameOf(gone)} was promoted and is not used: ${why}. The model ${nameOf(kept)} goes on.`;
       log.error(`camera ${camera}: ${text}`);
       const report: ReportDraft = sentBackReport(camera, text, clock);
       journal.append([report]).catch((error: Error) => log.warn(`it is not reported: ${error.message}`));
@@ -42,7 +43,8 @@ export function promotableModel<R extends ModelRunner>(
   });
 }
 
-const nameOf = ({ id, spec }: ModelChoice) => (id === configuredId ? `of the settings (${spec.path})` : id);
+const nameOf = ({ id, spec }: ModelChoice) =>
+  id === configuredId ? `of the settings (${spec.path})` : `${id} (${basename(spec.path)})`;
 
 /** What the shelf says, in the words of the swap. */
 function shelfOrders(shelf: ModelShelf, configured: ModelSpec, nowMs: () => number): ModelOrders {

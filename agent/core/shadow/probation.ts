@@ -17,8 +17,8 @@ export interface RunCounts {
   readonly failed: number;
 }
 
-/** Why a model on probation must go, in words, or `null`. `broken`: readings of the new model without any content, counted
- * among its `runs`. */
+/** Why a model on probation must go, in words, or `null`. `broken`: readings of the new model whose outputs were unusable,
+ * counted among its `runs`. */
 export function failsProbation(
   now: Pick<ModelStatus, 'state' | 'trouble' | 'runs' | 'failed' | 'restarts'>,
   broken: number,
@@ -31,11 +31,11 @@ export function failsProbation(
   const all = now.runs + now.failed;
   const usual = Math.max(LEAST_RATE, before.failed / Math.max(1, before.runs + before.failed));
   if (failures < LEAST_FAILURES || binomialTail(failures, all, usual) > ALPHA) return null;
-  const kinds = broken > 0 ? ` (${broken} of them with empty outputs)` : '';
+  const kinds = broken > 0 ? ` (${broken} of them with unusable outputs)` : '';
   return `${failures} of its ${all} runs failed${kinds}, before it ${before.failed} of ${before.runs + before.failed}${because}`;
 }
 
-/** A reading that says nothing: every output was left out, as numbers that are none are. */
-export function isEmptyReading({ values, histograms, prediction }: ModelReading): boolean {
-  return prediction === null && Object.keys(values).length === 0 && Object.keys(histograms).length === 0;
+/** Whether outputs of the model were unusable, such as numbers that are none. */
+export function isBrokenReading({ values }: ModelReading): boolean {
+  return values.outputsBroken === 1;
 }

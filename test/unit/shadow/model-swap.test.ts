@@ -114,9 +114,9 @@ describe('a promoted model', () => {
   test.each([
     ['its runs fail', () => null, /^4 of its 8 runs failed|^3 of its \d+ runs failed/],
     [
-      'its outputs are empty',
-      () => ({ values: {}, histograms: {}, prediction: null }),
-      /runs failed \(3 of them with empty outputs\)/,
+      'its outputs are unusable',
+      () => ({ values: { outputsBroken: 1 }, histograms: {}, prediction: null }),
+      /runs failed \(3 of them with unusable outputs\)/,
     ],
   ])('is sent back when %s', async (_, bad, why) => {
     const shelf = written();
