@@ -4,10 +4,11 @@ import { countText } from '../../../core/words/count-text.ts';
 import { said } from '../../../core/words/language.ts';
 import { timeText } from '../../../core/words/time-text.ts';
 import type { CameraStatus } from '../../../pipeline/status-view.ts';
-import { cameraPicture } from './camera-picture.ts';
+import { cameraCompare } from './camera-compare.ts';
 import { type Html, html, shortened } from './html.ts';
 import { icon } from './icon.ts';
 import { cameraLevelWord, levelShape } from './level.ts';
+import { modelText } from './model-text.ts';
 import { rateText } from './numbers.ts';
 import type { DrawPage, PageContext } from './page.ts';
 import { figure, row } from './rows.ts';
@@ -19,9 +20,11 @@ export const cameraPage: DrawPage = (context, id) => {
   const camera = snapshot.cameras[place];
   if (!camera) return null;
   const { level, sentence, problems } = verdictOf(snapshot).cameras[place]!;
+  const screen = context.view.cameraScreen?.(id) ?? null;
   const items = problems.map((problem) => html`<li>${shortened(problemText(problem, reader), 500)}</li>`);
   return {
     title: `${cameraLevelWord(level, say)} – ${shortened(camera.name, 60)}`,
+    files: ['/assets/camera.css', '/assets/compare.js'],
     body: html`<h1><bdi>${shortened(camera.name, 60)}</bdi></h1>
 <section class="verdict ${level}" aria-labelledby="verdict">
 <div aria-live="polite" aria-atomic="true">
@@ -30,7 +33,7 @@ export const cameraPage: DrawPage = (context, id) => {
 </div>
 ${items.length > 0 && html`<h3>${say`What to do`}</h3><ul class="problems">${items}</ul>`}
 </section>
-<section aria-labelledby="picture"><h2 id="picture">${say`Picture`}</h2>${cameraPicture(camera, context)}</section>
+<section aria-labelledby="picture"><h2 id="picture">${say`Picture`}</h2>${cameraCompare(camera, screen, context)}</section>
 ${countsSection(camera, context)}`,
   };
 };
@@ -57,6 +60,7 @@ ${figure(say`Restarts`, count(camera.restarts), camera.restarts > 0)}
 ${row(say`Source`, camera.description)}
 ${row(say`Recipe`, camera.recipe ?? say`none`)}
 ${row(say`Baseline`, `${camera.baseline.state}: ${camera.baseline.says}`)}
+${camera.model && row(say`Model`, modelText(camera.model))}
 ${row(say`Open window`, open)}
 ${row(say`Windows closed`, count(camera.windowsClosed))}
 </dl>
