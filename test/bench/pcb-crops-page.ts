@@ -4,6 +4,9 @@ import { FRAMES } from '../fixtures/pcb-station.ts';
 import { BASELINE_WINDOWS, HEALTHY_BEFORE, type Told } from '../fixtures/pcb-watch.ts';
 import { HEALTHY_WINDOWS, type PcbCase, type PcbRun, pcbCases } from './pcb-crops-run.ts';
 
+/** Minutes of 30 days. */
+const MONTH_WINDOWS = 43_200;
+
 /** The page of figures, failures among them. */
 export function pcbPage(runs: readonly PcbRun[], shown: ShownBoards): string {
   const seeds = runs.length;
@@ -21,13 +24,15 @@ export function pcbPage(runs: readonly PcbRun[], shown: ShownBoards): string {
   return `# Watching boards through their model
 
 Written by \`make bench-pcb\`. ${shown.boards} photographed boards, ${shown.plain.length} crops of 64 × 64 around their labelled defects, shown to
-pcb-mobilenet-v2-int8 (${((100 * right) / shown.plain.length).toFixed(1)} % of its answers are the label), its layer \`view\` watched; a process of its own runs it.
+pcb-mobilenet-v2-int8 (${((100 * right) / shown.plain.length).toFixed(1)} % of its answers are the label), its layer \`view\` watched; the runner of the product runs it.
 Each of ${seeds} seeds draws two thirds of the boards for a baseline of ${BASELINE_WINDOWS} windows of a minute, ${FRAMES} crops each, drawn with
 replacement; all else is shown from the other third, which the baseline has never seen. Blur and light are changed on the
 whole photograph, in linear light, before the crops are cut. One alarm budget of 1 a month over ${runs[0]?.channels ?? 0} channels of pixels and
 model; thresholds of the fast chart ${Math.min(...thresholds).toFixed(1)} to ${Math.max(...thresholds).toFixed(1)}. Every change comes after ${HEALTHY_BEFORE} healthy windows.
 
-- Crops of the other boards: in ${seeds} runs of ${HEALTHY_BEFORE + HEALTHY_WINDOWS} windows ${healthyActs.length} raised an 'act' event and ${healthyWatch.length} one to watch${
+- Crops of the other boards: of ${seeds} healthy days ${healthyActs.length} raised an 'act' event and ${healthyWatch.length} one to watch; the budget allows ${(
+    (seeds * (HEALTHY_BEFORE + HEALTHY_WINDOWS)) / MONTH_WINDOWS
+  ).toFixed(1)}${
     healthyActs.length > 0
       ? ` (seeds ${healthyActs.map(({ seed }) => seed).join(', ')}: ${said(healthyActs.map(({ healthy }) => healthy))})`
       : ''

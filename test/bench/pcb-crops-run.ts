@@ -47,7 +47,8 @@ export const pcbCases: readonly PcbCase[] = [
   ...mixes(0.6, false),
 ];
 
-export const HEALTHY_WINDOWS = 150;
+/** A day of minutes. */
+export const HEALTHY_WINDOWS = 1440;
 
 export interface PcbRun {
   readonly seed: number;
