@@ -17,6 +17,7 @@ import { type SceneryBuilder, sceneryBuilder } from '../core/scene/scenery-build
 import { withScene } from '../core/scene/with-scene.ts';
 import type { Window } from '../core/window/window.ts';
 import { createLightingWatch, type LightingWatch } from './lighting-watch.ts';
+import { createWindowNotes, type WindowNotes } from './window-notes.ts';
 
 /** What closing a window said of the pictures. */
 export interface DriftFinding {
@@ -37,6 +38,8 @@ export interface DriftWatch {
   /** Reads a closed window; windows come in the order in which they closed. */
   read(window: Window): DriftFinding;
   readonly lighting: LightingWatch;
+  /** For people to look at. */
+  readonly notes: Pick<WindowNotes, 'last' | 'charts'>;
   /** The scenery of a recipe as far as it was seen since the start, worked out in steps of some 50 ms; gives `null` where
    * too little was seen. */
   scenerySteps(recipe: string | null): Generator<number, Scenery | null>;
@@ -113,6 +116,7 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
   /** By window, what its maps said when it closed. */
   const measured = new WeakMap<Window, SceneReading>();
   const builders = new Map<string | null, SceneryBuilder>();
+  const notes = createWindowNotes();
   const lighting = createLightingWatch({
     camera,
     limits: options.lighting?.limits ?? defaultLimits,
@@ -177,6 +181,7 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
     unknownRecipes,
     isOpen: (recipe) => (judges.get(recipe)?.tracker.state() ?? resting.get(recipe))?.open != null,
     lighting,
+    notes,
     *scenerySteps(recipe) {
       const builder = builders.get(recipe);
       return builder ? yield* builder.finishSteps() : null;
@@ -208,6 +213,7 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
       cleared = [];
       if (!judge) return { reading: null, baselineId: null, events, trends: [] };
       const reading = readingOf(judge, window);
+      notes.add(window, reading, judge.baseline, measured.has(window) ? (judge.scene?.light() ?? null) : null);
       events.push(...judge.tracker.read(reading));
       for (const event of events)
         if (event.status === 'cleared') told.delete(window.recipe);
@@ -218,7 +224,10 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
     remember(window) {
       const judge = window.level === 'day' ? null : judgeOf(window);
       if (window.level === 'hour') lighting.addHour(window, judge?.baseline.id ?? null);
-      if (judge) judge.tracker.remember(readingOf(judge, window));
+      if (!judge) return;
+      const reading = readingOf(judge, window);
+      judge.tracker.remember(reading);
+      notes.add(window, reading, judge.baseline, null);
     },
     logged(event) {
       logged.push(event);

@@ -1,6 +1,11 @@
 import type { EventBody } from '../core/drift/events/event-state.ts';
 import type { LoggedEvent } from '../core/drift/events/logged-event.ts';
-import { createLightingTrend, type LightingTrend, type TrendBody } from '../core/lighting/trend/lighting-trend.ts';
+import {
+  createLightingTrend,
+  type LightingTrend,
+  type MeasureCourse,
+  type TrendBody,
+} from '../core/lighting/trend/lighting-trend.ts';
 import type { LightingLimits } from '../core/lighting/trend/limits.ts';
 import { ByteReader, ByteWriter } from '../core/window/bytes.ts';
 import type { Window } from '../core/window/window.ts';
@@ -22,6 +27,8 @@ export interface LightingWatch {
   open(): readonly EventBody[];
   /** The last word on each measure, by recipe. */
   trends(): ReadonlyMap<string | null, readonly TrendBody[]>;
+  /** Every measure's days as they stand, for people to look at; empty for a recipe without hours. */
+  courses(recipe: string | null, nowMs: number): readonly MeasureCourse[];
   state(): Uint8Array;
   /** Throws RangeError for a state that cannot be read; what could not be read begins anew. */
   restore(state: Uint8Array): void;
@@ -71,6 +78,7 @@ export function createLightingWatch({ camera, limits, timeZone }: LightingWatchO
     },
     open: () => [...told.values()],
     trends: () => latest,
+    courses: (recipe, nowMs) => byRecipe.get(recipe)?.courses(nowMs) ?? [],
     state() {
       const out = new ByteWriter();
       out.byte(version);

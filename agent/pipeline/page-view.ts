@@ -1,9 +1,14 @@
+import type { CameraScreen } from './camera-screen.ts';
 import type { CommandFields } from './command-schema.ts';
-import type { StatusView } from './status-view.ts';
+import type { KeptPicture, StatusView } from './status-view.ts';
 
 /** What the technician's page asks of the running agent. Whatever is not in the snapshot is asked for only when it is
  * looked at. */
 export interface PageView extends StatusView {
+  /** What a camera's screen shows; `null` for a camera that does not run. Made in a few milliseconds. */
+  cameraScreen?(cameraId: string): CameraScreen | null;
+  /** A picture of the baseline that a camera is read against; `null`: there is none. */
+  reference?(cameraId: string): Promise<KeptPicture | null>;
   /** Carries out a command as one that came over MQTT, by the same table; resolves with what came of it, in words, and
    * rejects with why not. */
   act?(fields: CommandFields): Promise<string>;

@@ -6,6 +6,7 @@ import { blobCentre, cellAt, centreOf, lossAt, oddestPlace } from './blob-place.
 import { displacementLimit, moveDisplacement } from './displacement-chart.ts';
 import { frozenFrames, frozenLimit, leastNoise } from './frozen-chart.ts';
 import { colourChange, lightChange } from './lamp-measures.ts';
+import { type LightChange, lightChangeOf } from './light-change.ts';
 import { blobRadius, createLightMeasurer } from './light-measures.ts';
 import { createObstructionMeter, obstructedFrom, obstructedWindows } from './obstruction.ts';
 import { movePlaces, type PlaceNormals, worstPlace } from './place-chart.ts';
@@ -32,6 +33,8 @@ export interface SceneWatch {
   /** Measures a closed base window's maps and moves the charts; windows come in order of time. One without maps moves
    * nothing. */
   read(window: Window): SceneReading;
+  /** Of the window that was read last; `null`: it had no maps that fit. */
+  light(): LightChange | null;
   /** What must outlive a restart: plain JSON, a few kilobytes while something goes on. */
   state(): SceneState;
   /** Goes on from a state; returns false, and starts afresh, for anything else. */
@@ -62,6 +65,7 @@ export function createSceneWatch(scenery: Scenery, options: SceneWatchOptions): 
   const matcher = texture && createTileMatcher(tiles.layout.size, tiles.mean, texture.tiles);
   const worst = { place: 0, direction: 'up' as 'up' | 'down', statistic: 0, sinceMs: 0 };
   let charts = chartsAnew();
+  let light: LightChange | null = null;
 
   function readBlob(window: Window, maps: WindowMaps, told: Told): void {
     if (!blob) {
@@ -200,11 +204,13 @@ export function createSceneWatch(scenery: Scenery, options: SceneWatchOptions): 
     read(window) {
       const told: Told = { values: {}, unavailable: {}, charts: [], blob: null };
       const { maps } = window;
+      light = null;
       readFrozen(window, told);
       if (!maps || maps.frames === 0) told.unavailable.scene = 'no frame of the window was mapped';
       else if (maps.tiles.length !== tiles.mean.length || maps.layout.width !== tiles.layout.width)
         told.unavailable.scene = "the pictures have another size than the baseline's";
       else {
+        light = lightChangeOf(scenery, maps);
         readLight(window, maps, told);
         readBlob(window, maps, told);
         readObstruction(window, maps, told);
@@ -212,6 +218,7 @@ export function createSceneWatch(scenery: Scenery, options: SceneWatchOptions): 
       }
       return reading(scenery, told);
     },
+    light: () => light,
     state: () => savedCharts(charts),
     restore(state) {
       const restored = restoredCharts(state);

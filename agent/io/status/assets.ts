@@ -9,17 +9,26 @@ export interface Asset {
   readonly etag: string;
 }
 
-const files: readonly (readonly [file: string, contentType: string])[] = [
-  ['page.css', 'text/css; charset=utf-8'],
-  ['page.js', 'text/javascript; charset=utf-8'],
+const CSS = 'text/css; charset=utf-8';
+const SCRIPT = 'text/javascript; charset=utf-8';
+
+const files: readonly (readonly [file: string, contentType: string, from?: string])[] = [
+  ['page.css', CSS],
+  ['page.js', SCRIPT],
   ['icon.svg', 'image/svg+xml; charset=utf-8'],
+  ['camera.css', CSS],
+  ['compare.js', SCRIPT],
+  ['plots.js', SCRIPT],
+  ['set-up.js', SCRIPT],
+  ['uplot.js', SCRIPT, import.meta.resolve('uplot/dist/uPlot.iife.min.js')],
+  ['uplot.css', CSS, import.meta.resolve('uplot/dist/uPlot.min.css')],
 ];
 
 /** The files of the page, read once; nothing else of the disk can be asked for. Throws when one is missing. */
 export function readAssets(): Promise<Asset[]> {
   return Promise.all(
-    files.map(async ([file, contentType]) => {
-      const content = await readFile(new URL(`./assets/${file}`, import.meta.url));
+    files.map(async ([file, contentType, from = `./assets/${file}`]) => {
+      const content = await readFile(new URL(from, import.meta.url));
       const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 16)}"`;
       return { path: `/assets/${file}`, contentType, content, etag };
     }),

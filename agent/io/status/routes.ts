@@ -3,6 +3,7 @@ import { liveness } from '../../core/health/liveness.ts';
 import type { PageView } from '../../pipeline/page-view.ts';
 import type { StatusSnapshot } from '../../pipeline/status-view.ts';
 import type { Asset } from './assets.ts';
+import { addCameraRoutes } from './camera-routes.ts';
 import type { Metrics } from './metrics.ts';
 import { NoStatus } from './no-status.ts';
 import { addPageRoutes } from './page-routes.ts';
@@ -58,6 +59,7 @@ export function addRoutes(app: FastifyInstance, parts: RouteParts): void {
     reply.header('last-modified', new Date(picture.atMs).toUTCString());
     return reply.type('image/jpeg').send(Buffer.from(picture.jpeg));
   });
+  addCameraRoutes(app, parts.view);
   for (const asset of parts.assets) addAsset(app, asset);
 }
 

@@ -39,12 +39,27 @@ export interface LightingTrend {
   logged(event: LoggedEvent): void;
   /** Judges all days before that of `nowMs`; nightly, and whenever somebody asks. */
   day(nowMs: number): { trends: TrendBody[]; events: EventBody[] };
+  /** Every measure's days as they stand, for people to look at; changes nothing. */
+  courses(nowMs: number): readonly MeasureCourse[];
   /** Whether the days before that of `nowMs` were not judged yet. */
   isDue(nowMs: number): boolean;
   /** About 37 KB. */
   state(): Uint8Array;
   /** @throws RangeError for a state that cannot be read; then nothing was taken */
   restore(state: Uint8Array): void;
+}
+
+export interface MeasureCourse {
+  readonly measure: TrendMeasure;
+  /** Of all days there are, also before the last step. */
+  readonly all: DayPoints;
+  /** The days that tell how things go now; trend and forecast are theirs, `null` where they are too few. */
+  readonly points: DayPoints;
+  readonly trend: Trend | null;
+  readonly forecast: Forecast | null;
+  readonly limit: MeasureLimit | null;
+  /** Day number; `null`: not beyond the limit. */
+  readonly crossed: number | null;
 }
 
 /** Kinds of notes that explain a step of the light. */
@@ -208,6 +223,13 @@ export function createLightingTrend({ camera, recipe, limits, timeZone = 'UTC' }
       state.judgedDay = today;
       return { trends, events };
     },
+    courses: (nowMs) =>
+      trendMeasures.map((measure) => ({
+        measure,
+        all: series.get(measure.name)!.points(dayOf(nowMs)),
+        ...tellOf(measure, dayOf(nowMs), nowMs),
+        limit: limitsByMeasure.get(measure.name) ?? null,
+      })),
     isDue: (nowMs) => state.judgedDay !== dayOf(nowMs),
     state: () => encodeTrendState(state, series),
     restore(bytes) {

@@ -60,7 +60,7 @@ ${figure(say`Restarts`, count(camera.restarts), camera.restarts > 0)}
 ${row(say`Source`, camera.description)}
 ${row(say`Recipe`, camera.recipe ?? say`none`)}
 ${row(say`Baseline`, `${camera.baseline.state}: ${camera.baseline.says}`)}
-${camera.model && row(say`Model`, modelText(camera.model))}
+${camera.model ? row(say`Model`, modelText(camera.model)) : null}
 ${row(say`Open window`, open)}
 ${row(say`Windows closed`, count(camera.windowsClosed))}
 </dl>

@@ -12,6 +12,7 @@ export function document(page: Page, context: PageContext): string {
   return wholeDocument(page.title, reader.language, {
     head: html`${navigation(context)}`,
     main: livePart(page),
+    files: page.files ?? [],
     foot: html`${languageChoice(context)}`,
     words: html`data-lost="${say`No contact with the box since {time}. What you see below is old.`}" data-title-lost="${say`No contact`}" data-updated="${say`Updated`}" data-page="${path}"`,
     skip: say`Go to the content`,
@@ -34,6 +35,7 @@ export function noStatusDocument(reason: string, language: Language): string {
 <h1 id="verdict">${icon('act')} ${say`The agent cannot tell how it is`}</h1>
 <p class="sentence">${shortened(reason, 300)}</p>
 <p>${say`Restart the agent. If it stays so, look at its log.`}</p></section>`,
+    files: [],
     foot: html``,
     words: html``,
     skip: say`Go to the content`,
@@ -47,9 +49,10 @@ interface Parts {
   /** Attributes with what the script says. */
   readonly words: Html;
   readonly skip: string;
+  readonly files: readonly string[];
 }
 
-function wholeDocument(title: string, { tag }: Language, { head, main, foot, words, skip }: Parts): string {
+function wholeDocument(title: string, { tag }: Language, { head, main, foot, words, skip, files }: Parts): string {
   return html`<!doctype html>
 <html lang="${tag}">
 <head>
@@ -59,7 +62,7 @@ function wholeDocument(title: string, { tag }: Language, { head, main, foot, wor
 <title>${title} – Driftlight</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/page.css">
-<script type="module" src="/assets/page.js"></script>
+<script type="module" src="/assets/page.js"></script>${files.map(fileTag)}
 <noscript><meta http-equiv="refresh" content="5"></noscript>
 </head>
 <body ${words}>
@@ -74,6 +77,11 @@ ${main}
 </html>
 `.text;
 }
+
+const fileTag = (file: string): Html =>
+  file.endsWith('.css')
+    ? html`\n<link rel="stylesheet" href="${file}">`
+    : html`\n<script type="module" src="${file}"></script>`;
 
 function navigation({ say, path, rights }: PageContext): Html {
   const places: readonly (readonly [string, string])[] = [

@@ -20,6 +20,8 @@ export interface PageContext {
 export interface Page {
   readonly title: string;
   readonly body: Html;
+  /** Scripts and styles of this page alone, as addresses; fixed by the kind of page. */
+  readonly files?: readonly string[];
 }
 
 /** `null`: there is no such page. `id` is what the address names. */
