@@ -75,4 +75,4 @@ bench-pcb: install ## a model that looks at photographed boards: changed picture
 	$(NODE) test/bench/pcb-crops-main.ts
 
 bench-inference: install ## RUNS=200000: a day's pictures through a model, its memory over time; writes test/bench/INFERENCE.md
-	RUNS=$(RUNS) $(NODE) test/bench/inference-main.ts
+	RUNS=$(RUNS) MALLOC_ARENA_MAX=2 $(NODE) --max-semi-space-size=1 --heap-growing-percent=50 test/bench/inference-main.ts
