@@ -7,6 +7,7 @@ import { NoBaseline } from '../app/baseline/make-baseline.ts';
 import type { FailedPictures } from '../app/baseline/reading-notes.ts';
 import { NoCamera } from '../app/find-camera.ts';
 import { withModel } from '../app/images/with-model.ts';
+import { withModelInUse } from '../app/model/promoted-spec.ts';
 import { countText } from '../core/words/count-text.ts';
 import { writeBaseline } from '../io/baseline-store/baseline-file.ts';
 import { systemClock } from '../io/system/system-clock.ts';
@@ -51,7 +52,7 @@ async function create(options: CreateOptions, command: Command): Promise<number>
     const { settings: asked, from } = readImageOptions(options, command);
     // Hours of work must not end at a path that cannot be written.
     mkdirSync(dirname(resolve(out)), { recursive: true });
-    return await withModel(asked, from?.camera ?? null, async (settings) => {
+    return await withModel(asked, from && withModelInUse(from), async (settings) => {
       if (!json) write(settings.inWords);
       const { draft, series, failed } = await baselineFromImages(
         {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { withModel } from '../app/images/with-model.ts';
+import { withModelInUse } from '../app/model/promoted-spec.ts';
 import { toleranceFromImages } from '../app/tolerance/tolerance-from-images.ts';
 import { readBaseline, writeBaseline } from '../io/baseline-store/baseline-file.ts';
 import { systemClock } from '../io/system/system-clock.ts';
@@ -47,7 +48,7 @@ async function tolerance(file: string, options: ToleranceOptions, command: Comma
     const { baseline, series } = readBaseline(file);
     // Of the window's length the baseline says what holds.
     const asked = { ...read, windowMs: baseline.windowMs };
-    return await withModel(asked, from?.camera ?? null, async (settings) => {
+    return await withModel(asked, from && withModelInUse(from), async (settings) => {
       if (!json) write(settings.inWords);
       const found = await toleranceFromImages(
         {

@@ -9,6 +9,7 @@ import { withBudget } from '../app/baseline/install-baseline.ts';
 import type { CameraConfig, Config } from '../app/config/schema.ts';
 import { NoCamera } from '../app/find-camera.ts';
 import { withModel } from '../app/images/with-model.ts';
+import { withModelInUse } from '../app/model/promoted-spec.ts';
 import { replayImages } from '../app/replay/replay-images.ts';
 import type { ReplayedBox } from '../app/replay/replay-reports.ts';
 import { replayWords } from '../app/replay/replay-words.ts';
@@ -61,7 +62,7 @@ async function replay(options: ReplayOptions, command: Command): Promise<number>
     if (options.report !== undefined) mkdirSync(dirname(resolve(options.report)), { recursive: true });
     const box = boxOf(options, from, baselines[0]!.camera);
     const recipe = options.recipe ?? (baselines.length === 1 ? baselines[0]!.recipe : null);
-    return await withModel(withoutModel, from?.camera ?? null, async (settings) => {
+    return await withModel(withoutModel, from && withModelInUse(from), async (settings) => {
       tell(settings.inWords);
       const { list, windows, totals } = await replayImages(
         {

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import type { CameraConfig, Config } from '../app/config/schema.ts';
 import { findCamera, NoCamera } from '../app/find-camera.ts';
-import { indexIn, labelsIn, shadowDir } from '../app/shadow/disagreement-folder.ts';
-import { labelCounts } from '../app/shadow/disagreement-index.ts';
+import { shadowDir } from '../app/shadow/disagreement-folder.ts';
 import { exportDisagreements } from '../app/shadow/export-disagreements.ts';
+import { type BoxShadow, shadowOfBox } from '../app/shadow/status-of-box.ts';
 import { takeLabels } from '../app/shadow/take-labels.ts';
+import { numberText } from '../core/drift/events/feature-words.ts';
+import { decisiveEValue } from '../core/shadow/e-value.ts';
 import { blockText } from '../core/shadow/frame-block.ts';
-import { judgeShadow, noLabels } from '../core/shadow/shadow-status.ts';
 import { countText } from '../core/words/count-text.ts';
 import { refuseFiles } from './file-problems.ts';
 import { printable } from './model-text.ts';
@@ -17,7 +18,10 @@ interface BoxOptions {
   json?: true;
 }
 
-type Work<O extends BoxOptions> = (found: { config: Config; camera: CameraConfig; dir: string }, options: O) => void;
+type Work<O extends BoxOptions> = (
+  found: { config: Config; camera: CameraConfig; dir: string },
+  options: O,
+) => void | Promise<void>;
 
 function onBox<O extends BoxOptions>(command: Command, work: Work<O>): Command {
   return command
@@ -27,11 +31,11 @@ function onBox<O extends BoxOptions>(command: Command, work: Work<O>): Command {
     .allowExcessArguments(false)
     .showHelpAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-    .action((...given) => {
+    .action(async (...given) => {
       const options = command.opts<O>();
       try {
         const { config, camera } = findCamera(options.config, options.camera);
-        work({ config, camera, dir: shadowDir(config.stateDir, camera.id) }, { ...options, argument: given[0] });
+        await work({ config, camera, dir: shadowDir(config.stateDir, camera.id) }, { ...options, argument: given[0] });
       } catch (error) {
         const { message } = error as Error;
         if (options.json) process.stdout.write(`${JSON.stringify({ ok: false, reason: message })}\n`);
@@ -41,32 +45,37 @@ function onBox<O extends BoxOptions>(command: Command, work: Work<O>): Command {
     });
 }
 
-/** `shadow status`: how the candidate stands, as the running agent stored it last. Exit status 0: told, 1: the candidate
- * is the worse one, or nothing can be told, 2: wrong use. */
+/** `shadow status`: how the candidate stands, as the running agent says, else as it was stored last. Exit status 0: told,
+ * 1: the candidate is the worse one, or nothing can be told, 2: wrong use. */
 export function shadowStatusCommand(): Command {
   const command = new Command('status').description('how the candidate of a camera on this box stands');
-  return onBox(command, ({ camera, dir }, { json }) => {
-    const { shadow } = camera;
-    if (!shadow) throw new RangeError(`camera ${camera.id} has no candidate; give it one under cameras[].shadow`);
-    const { comparison, items, tolerance: noted } = indexIn(dir);
-    const tolerance = noted ?? shadow.tolerance;
-    const labels = comparison ? labelCounts(items, comparison.number, labelsIn(dir)) : noLabels;
-    const judged = judgeShadow(comparison, labels, tolerance);
-    if (judged.verdict === 'reject') process.exitCode = 1;
-    const status = { camera: camera.id, ...judged, comparison, labels, tolerance, kept: items.length, dir };
-    if (json) return void process.stdout.write(`${JSON.stringify(status)}\n`);
-    const { candidateOnlyRight, incumbentOnlyRight, bothWrong } = labels;
-    const since = comparison ? new Date(comparison.startedAtMs).toISOString() : 'nothing was compared yet';
-    const lines = [
-      judged.says,
-      `  since      ${since}; ${blockText(shadow.block)}`,
-      `  files      incumbent ${comparison?.incumbent ?? '?'}`,
-      `             candidate ${comparison?.candidate ?? '?'}`,
-      `  labelled   only the candidate right ${candidateOnlyRight}, only the incumbent right ${incumbentOnlyRight}, both wrong ${bothWrong}`,
-      `  kept       ${countText(items.length)} disagreements in ${dir}`,
-    ];
-    process.stdout.write(`${lines.map(printable).join('\n')}\n`);
+  return onBox(command, async ({ config, camera }, { json }) => {
+    const status = await shadowOfBox(config, camera);
+    if (status.verdict === 'reject') process.exitCode = 1;
+    const lines = json ? [JSON.stringify({ camera: camera.id, ...status })] : statusWords(status, camera);
+    process.stdout.write(`${lines.join('\n')}\n`);
   });
+}
+
+function statusWords(status: BoxShadow, { shadow }: CameraConfig): string[] {
+  const { says, comparison, labels, trouble, kept, dir, storedAtMs } = status;
+  const { candidateOnlyRight, incumbentOnlyRight, bothWrong } = labels;
+  const since = comparison ? new Date(comparison.startedAtMs).toISOString() : 'nothing was compared yet';
+  return [
+    says,
+    `  since      ${since}; ${blockText(shadow!.block)}`,
+    `  files      incumbent ${comparison?.incumbent ?? '?'}`,
+    `             candidate ${comparison?.candidate ?? '?'}`,
+    `  labelled   only the candidate right ${candidateOnlyRight}, only the incumbent right ${incumbentOnlyRight}, both wrong ${bothWrong}`,
+    `  evidence   E ${numberText(status.eCandidate)} for the candidate, ${numberText(status.eIncumbent)} for the incumbent; ${decisiveEValue} decides`,
+    `  kept       ${countText(kept)} disagreements in ${dir}`,
+    ...(trouble === null ? [] : [`  trouble    ${trouble}`]),
+    ...(storedAtMs === null
+      ? []
+      : [
+          `  stored     ${storedAtMs > 0 ? new Date(storedAtMs).toISOString() : 'nothing yet'}; the agent does not answer`,
+        ]),
+  ].map(printable);
 }
 
 /** `shadow disagreements`: pictures and predictions, for labelling. Exit status 0: written, 1: there are none, 2: wrong

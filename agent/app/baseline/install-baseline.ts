@@ -7,6 +7,7 @@ import type { CameraConfig, Config } from '../config/schema.ts';
 import { settingOf } from '../images/image-settings.ts';
 import { preprocessOptions } from '../io-options.ts';
 import { modelFingerprint } from '../model/model-fingerprint.ts';
+import { modelInUse } from '../model/promoted-spec.ts';
 import { calibrated } from './make-baseline.ts';
 
 /** The baseline and the camera do not go together. */
@@ -45,7 +46,7 @@ export async function installBaseline(installing: Installing): Promise<Installed
   let stored = decodeBaseline(content, 'to be promoted');
   const recipe = installing.recipe ?? stored.baseline.recipe;
   const preprocess = preprocessOptions(camera.preprocess, config.limits);
-  const model = await modelFingerprint(camera);
+  const model = await modelFingerprint({ model: modelInUse(config, camera) });
   const found = misfits(stored.baseline, settingOf({ preprocess, windowMs: camera.windowMs }, recipe, model));
   if (stored.baseline.camera !== null && stored.baseline.camera !== camera.id)
     found.push(`another camera: the baseline is of ${stored.baseline.camera}`);

@@ -17,3 +17,8 @@ export function modelInUse(config: Pick<Config, 'stateDir'>, camera: CameraOfMod
 }
 
 export type CameraOfModel = Pick<CameraConfig, 'id' | 'model'>;
+
+/** The camera with the model that it is to use in the place of the one of its settings. */
+export function withModelInUse<C extends CameraOfModel>({ config, camera }: { config: Config; camera: C }): C {
+  return { ...camera, model: modelInUse(config, camera) };
+}

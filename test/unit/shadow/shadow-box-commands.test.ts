@@ -33,7 +33,7 @@ function box(count: number, more: object = {}) {
   const model = `{ path: /m.onnx, output: { kind: classifier } }`;
   const config = put(
     'box.yaml',
-    `site: s\ndevice: d\nstateDir: ${root}/state\ncameras:\n  - id: line\n    source: { type: folder, path: /p }\n    model: ${model}\n    shadow: { model: ${model} }\n`,
+    `site: s\ndevice: d\nstateDir: ${root}/state\nstatus: { enabled: false }\ncameras:\n  - id: line\n    source: { type: folder, path: /p }\n    model: ${model}\n    shadow: { model: ${model} }\n`,
   );
   const dir = shadowDir(join(root, 'state'), 'line');
   mkdirSync(dir, { recursive: true });
@@ -64,6 +64,7 @@ test('status tells how the candidate stands', async () => {
   const { out, status } = await on('status');
   expect(out).toMatch(/^equivalent: they disagreed on 9 of 2,000 frames/);
   expect(out).toContain('one frame in 60 s counts');
+  expect(out).toContain('the agent does not answer');
   expect(status).toBe(0);
   const { verdict, kept } = JSON.parse((await on('status', '--json')).out);
   expect({ verdict, kept }).toEqual({ verdict: 'equivalent', kept: 10 });
