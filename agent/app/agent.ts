@@ -19,8 +19,9 @@ import { everyTurn } from './every-turn.ts';
 import { createIntegrityWatch } from './integrity/integrity-watch.ts';
 import type { CameraModels } from './model/camera-models.ts';
 import { openCamera } from './open-camera.ts';
-import { predictionIntakes } from './predictions.ts';
 import { cameraScreens } from './page/camera-screen.ts';
+import { eventViews } from './page/events.ts';
+import { predictionIntakes } from './predictions.ts';
 import type { Prepared } from './prepare/prepared.ts';
 import { restartEvent } from './process/restart-event.ts';
 import { type RunningParts, snapshotMaker } from './status-snapshot.ts';
@@ -131,6 +132,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       return intake?.takes('http') ? intake.take({ json }) : null;
     },
     act: (fields) => actAtPage(work, fields, log),
+    ...eventViews({ journal: () => parts.journal, runbook: () => prepared?.diagnosis.runbook ?? null }),
   };
 
   function start(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { EventDetail, EventList } from '../core/page/event-view.ts';
 import type { CameraScreen } from './camera-screen.ts';
 import type { CommandFields } from './command-schema.ts';
 import type { KeptPicture, StatusView } from './status-view.ts';
@@ -12,4 +13,8 @@ export interface PageView extends StatusView {
   /** Carries out a command as one that came over MQTT, by the same table; resolves with what came of it, in words, and
    * rejects with why not. */
   act?(fields: CommandFields): Promise<string>;
+  /** What happened, as far back as is read. */
+  events?(): Promise<EventList>;
+  /** `null`: there is none under this id. */
+  event?(id: string): Promise<EventDetail | null>;
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { windowsToLearn } from '../../core/baseline/windows-to-learn.ts';
 import { referenceOf } from '../../core/drift/reference-of.ts';
 import { encodeBaseline } from '../../io/baseline-store/baseline-file.ts';
 import { baselineShelf } from '../../io/baseline-store/baseline-shelf.ts';
@@ -12,8 +13,8 @@ import type { CameraBaselines } from './camera-baselines.ts';
 import { journalWindows } from './journal-windows.ts';
 import { makeBaseline, NoBaseline } from './make-baseline.ts';
 
-/** Windows with frames from which a provisional baseline is worth having: five hours of minutes. */
-export const windowsToLearn = 300;
+export { windowsToLearn };
+
 /** A provisional baseline is learnt anew once it could be so many times longer, up to two weeks. */
 const longerBy = 4;
 const longestDays = 14;

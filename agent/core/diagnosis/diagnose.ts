@@ -5,6 +5,7 @@ import { changesOf } from './derived-signs.ts';
 import type { Confidence, Diagnose, Diagnosis, RankedCause } from './diagnosis.ts';
 import { expectationScore, moved } from './expectation-score.ts';
 import { mixOf } from './mixes.ts';
+import { couldBeWords, possibleWords } from './rival-words.ts';
 import { rivalsOf } from './rivals.ts';
 import type { Runbook, Signature, SignatureTable } from './signature-table.ts';
 import { sinceWords } from './since-words.ts';
@@ -137,9 +138,9 @@ function rivalLines(cause: string, rivals: Diagnosis['rivals'], table: Signature
   const { standsFor } = table.causes.get(cause)!;
   if (standsFor.length > 0) {
     const names = rivals.map((rival) => table.causes.get(rival.cause)!.name);
-    return [{ text: `Possible: ${listText(names).replace(/ and ([^,]*)$/, ' or $1')}` }];
+    return [{ text: `${possibleWords}${listText(names).replace(/ and ([^,]*)$/, ' or $1')}` }];
   }
-  return rivals.map((rival) => ({ text: `Could also be ${table.causes.get(rival.cause)!.name}. ${rival.apart}.` }));
+  return rivals.map((rival) => ({ text: `${couldBeWords}${table.causes.get(rival.cause)!.name}. ${rival.apart}.` }));
 }
 
 function unexplained({ facts }: Case, ranking: readonly RankedCause[], runbook: Runbook): Diagnosis {

@@ -93,7 +93,7 @@ function numbersIn(fields: Record<string, unknown>): Record<string, unknown> {
 function plainAnswer(request: FastifyRequest, says: string, back: unknown): string {
   const language = languageAsked(request);
   const say = speaker({ language, nowMs: 0, timeZone: 'UTC' });
-  const where = typeof back === 'string' && /^\/[A-Za-z0-9/_-]{0,200}$/.test(back) ? back : '/';
+  const where = typeof back === 'string' && /^\/[A-Za-z0-9/_-]{0,300}$/.test(back) ? back : '/';
   return html`<!doctype html>
 <html lang="${language.tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Driftlight</title><link rel="stylesheet" href="/assets/page.css"></head>

@@ -17,6 +17,8 @@ const files: readonly (readonly [file: string, contentType: string, from?: strin
   ['page.js', SCRIPT],
   ['icon.svg', 'image/svg+xml; charset=utf-8'],
   ['camera.css', CSS],
+  ['events.css', CSS],
+  ['events.js', SCRIPT],
   ['compare.js', SCRIPT],
   ['plots.js', SCRIPT],
   ['set-up.js', SCRIPT],

@@ -52,6 +52,8 @@ export function statusServer(options: StatusServerOptions, source: PageView, wor
     const app = fastify({
       logger: false,
       forceCloseConnections: true,
+      // An event's id holds those of its camera and recipe.
+      routerOptions: { maxParamLength: 256 },
       serverFactory: (handler) => limitedServer(handler, isOwnName),
       frameworkErrors: (error, _request, reply) => answerError(error, reply as FastifyReply, world.log),
     });

@@ -6,6 +6,8 @@ export interface LoggedEvent {
   readonly atMs: number;
   /** In a person's words: 'lens replaced', 'exposure 8 ms → 4 ms'. */
   readonly text: string;
+  /** Told by a person although the box could have seen it by itself; absent: as its kind says. */
+  readonly byPerson?: true;
 }
 
 export const loggedKinds = [
@@ -47,7 +49,7 @@ const byBox: readonly LoggedKind[] = ['configuration', 'recipe', 'firmware'];
 export function loggedInside(logged: readonly LoggedEvent[], onset: Required<Moment>): LoggedEvent | null {
   let nearest: LoggedEvent | null = null;
   for (const event of logged) {
-    const slackMs = SLACK_MS[byBox.includes(event.kind) ? 'box' : 'person'];
+    const slackMs = SLACK_MS[byBox.includes(event.kind) && !event.byPerson ? 'box' : 'person'];
     if (event.atMs < onset.earliestMs - slackMs || event.atMs > onset.latestMs + slackMs) continue;
     if (nearest === null || Math.abs(event.atMs - onset.atMs) < Math.abs(nearest.atMs - onset.atMs)) nearest = event;
   }

@@ -1,5 +1,7 @@
 import { boxPage } from './box-page.ts';
 import { cameraPage } from './camera-page.ts';
+import { cameraEventsPage, eventListPage, openCameraEventsPage, openEventsPage } from './event-list-page.ts';
+import { eventPage } from './event-page.ts';
 import { overviewPage } from './overview-page.ts';
 import type { DrawPage } from './page.ts';
 
@@ -7,10 +9,16 @@ import type { DrawPage } from './page.ts';
 const pages: Readonly<Record<string, DrawPage>> = {
   '/': overviewPage,
   '/camera/:id': cameraPage,
+  '/events': eventListPage,
+  '/events/open': openEventsPage,
+  '/events/camera/:id': cameraEventsPage,
+  '/events/camera/:id/open': openCameraEventsPage,
+  '/events/:id': eventPage,
   '/box': boxPage,
 };
 
-const ID = '([A-Za-z0-9_-]{1,128})';
+/** An event's id holds those of its camera and recipe. */
+const ID = '([A-Za-z0-9_-]{1,256})';
 const patterns = Object.entries(pages).map(
   ([address, draw]) => [new RegExp(`^${address.replace(':id', ID)}$`), draw] as const,
 );
