@@ -12,6 +12,7 @@ export function pcbPage(runs: readonly PcbRun[], shown: ShownBoards): string {
   const seeds = runs.length;
   const healthyActs = runs.filter(({ healthy }) => healthy.some(isAct));
   const healthyWatch = runs.filter(({ healthy }) => healthy.length > 0 && !healthy.some(isAct));
+  const heard = [...healthyActs, ...healthyWatch];
   const right = shown.plain.filter(({ crop, reading }) => reading.prediction?.label === crop.label).length;
   const thresholds = runs.map(({ threshold }) => threshold);
   const rows = pcbCases.map((one, i) =>
@@ -33,8 +34,8 @@ model; thresholds of the fast chart ${Math.min(...thresholds).toFixed(1)} to ${M
 - Crops of the other boards: of ${seeds} healthy days ${healthyActs.length} raised an 'act' event and ${healthyWatch.length} one to watch; the budget allows ${(
     (seeds * (HEALTHY_BEFORE + HEALTHY_WINDOWS)) / MONTH_WINDOWS
   ).toFixed(1)}${
-    healthyActs.length > 0
-      ? ` (seeds ${healthyActs.map(({ seed }) => seed).join(', ')}: ${said(healthyActs.map(({ healthy }) => healthy))})`
+    heard.length > 0
+      ? `; told as ${said(heard.map(({ healthy }) => healthy))} in seeds ${heard.map(({ seed }) => seed).join(', ')}`
       : ''
   }.
 - Before a change came, ${early} of ${seeds * pcbCases.length} runs had told of something.
