@@ -1,6 +1,7 @@
 import type { Baseline, BaselineExample, Reference } from '../../core/baseline/baseline.ts';
 import { calibrateSteps } from '../../core/drift/calibrate.ts';
 import type { Calibration } from '../../core/drift/calibration.ts';
+import { modelFeature } from '../../core/model/feature-names.ts';
 import { explaining } from '../../core/scene/scene-reading.ts';
 import type { Scenery } from '../../core/scene/scenery.ts';
 import type { Window } from '../../core/window/window.ts';
@@ -113,10 +114,17 @@ function requireUse({ span, channels, maximum, fast, slow, limits }: Calibration
 
 /** A value that was not there in every picture, as with NaN from a model, is a limitation; what only explains is not. */
 function unavailable({ stats }: Reference, frames: number): string[] {
-  const short = [...stats].filter(([name, { n }]) => n < frames && !explaining.has(name));
-  return short.map(
-    ([name, { n }]) => `${name} was available in ${countText(n)} of ${countText(frames)} pictures only.`,
+  const ofModel = [...stats].filter(([name]) => modelFeature(name) !== null);
+  const looked = Math.max(0, ...ofModel.map(([, { n }]) => n));
+  const short = [...stats].filter(
+    ([name, { n }]) => n < frames && !explaining.has(name) && modelFeature(name) === null,
   );
+  return [
+    ...short.map(([name, { n }]) => `${name} was available in ${countText(n)} of ${countText(frames)} pictures only.`),
+    ...(ofModel.length > 0 && looked < frames
+      ? [`A model's answers were there for ${countText(looked)} of ${countText(frames)} pictures.`]
+      : []),
+  ];
 }
 
 function withoutScenery(scenery: Scenery | null): string[] {
