@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Baseline } from '../../core/baseline/baseline.ts';
-import { misfits } from '../../core/baseline/fits-camera.ts';
-import { baselineShelf } from '../../io/baseline-store/baseline-shelf.ts';
+import { type CameraSetting, misfits } from '../../core/baseline/fits-camera.ts';
+import { type BaselineShelf, baselineShelf } from '../../io/baseline-store/baseline-shelf.ts';
 import type { Log } from '../../pipeline/ports.ts';
 import type { CameraConfig, Config } from '../config/schema.ts';
 import { settingOf } from '../images/image-settings.ts';
@@ -38,12 +38,24 @@ export function cameraBaselines(
     const model = modelFingerprint();
     if (changedMs === null) return { changedMs, model, baseline: null };
     try {
-      const stored = baselineShelf(config.stateDir, camera.id, recipe).current();
+      const shelf = baselineShelf(config.stateDir, camera.id, recipe);
+      const stored = shelf.current();
       const preprocess = preprocessOptions(camera.preprocess, config.limits);
-      const found = stored
-        ? misfits(stored.baseline, settingOf({ preprocess, windowMs: camera.windowMs }, recipe, model))
-        : [];
-      if (found.length === 0) return { changedMs, model, baseline: stored?.baseline ?? null };
+      const setting = settingOf({ preprocess, windowMs: camera.windowMs }, recipe, model);
+      const found = stored ? misfits(stored.baseline, setting) : [];
+      if (!stored || found.length === 0) return { changedMs, model, baseline: stored?.baseline ?? null };
+      const isOfOtherModel = misfits(stored.baseline, { ...setting, model: undefined }).length === 0;
+      const former = isOfOtherModel ? formerOf(shelf, setting) : null;
+      if (former) {
+        log.info(`camera ${camera.id} is scored against ${former.id}, made with its present model`);
+        return { changedMs, model, baseline: former };
+      }
+      if (isOfOtherModel && camera.learn) {
+        log.warn(
+          `camera ${camera.id} learns a provisional baseline: ${found.join('; ')}; or promote one of this model`,
+        );
+        return { changedMs, model, baseline: null };
+      }
       troubles.set(recipe, `its baseline does not fit: ${found.join('; ')}`);
     } catch (error) {
       troubles.set(recipe, (error as Error).message);
@@ -65,4 +77,11 @@ export function cameraBaselines(
     },
     troubles: () => troubles,
   };
+}
+
+/** After a model was promoted and taken back, the baseline of before holds again. */
+function formerOf(shelf: BaselineShelf, setting: CameraSetting): Baseline | null {
+  for (const { baseline } of shelf.former())
+    if (baseline.fingerprint.model === setting.model && misfits(baseline, setting).length === 0) return baseline;
+  return null;
 }

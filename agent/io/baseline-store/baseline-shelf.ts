@@ -7,7 +7,8 @@ import { baselineFileEnding, decodeBaseline, readBaseline, type StoredBaseline }
 
 export interface ShelfEntry {
   readonly id: string;
-  readonly action: 'promoted' | 'rolled-back';
+  /** `set-aside`: it is kept, and none is current until another one is promoted. */
+  readonly action: 'promoted' | 'rolled-back' | 'set-aside';
   readonly atMs: number;
   readonly by: string;
   readonly reason: string | null;
@@ -20,17 +21,22 @@ export type ShelfMove = Pick<ShelfEntry, 'atMs' | 'by' | 'reason'>;
 /** Baselines of one camera and recipe on a box: the current one, those before it, and who changed it when and why. */
 export interface BaselineShelf {
   readonly dir: string;
-  /** The entry of the current one; `null`: none yet. Throws `BaselineError` when the history cannot be read. */
+  /** The entry of the current one; `null`: none yet, or it was set aside. Throws `BaselineError` when the history cannot be read. */
   entry(): ShelfEntry | null;
   /** Newest last. */
   history(): readonly ShelfEntry[];
   /** `null`: none yet. Throws `BaselineError` when it cannot be read. */
   current(): StoredBaseline | null;
+  /** Those that were current before it and are still kept and whole, the latest first. */
+  former(): Generator<StoredBaseline>;
   /** Makes the content of a baseline's file the current one; the one before is kept. Returns false when it is the current
    * one already. Throws `BaselineError` for what is no baseline. */
   promote(bytes: Buffer, move: ShelfMove): boolean;
-  /** Goes back to the one before; `null`: there is none. */
+  /** Goes back to the one before, or to what was set aside; `null`: there is none. */
   rollback(move: ShelfMove): ShelfEntry | null;
+  /** From now on none is current, so that one is learnt anew; `rollback` brings it back. Returns its id, or `null`: there
+   * was none. */
+  setAside(move: ShelfMove): string | null;
 }
 
 const HISTORY = 'history.json';
@@ -81,7 +87,10 @@ export function baselineShelf(stateDir: string, camera: string, recipe: string |
         rmSync(join(dir, name), { force: true });
   }
 
-  const entry = () => history().at(-1) ?? null;
+  const entry = () => {
+    const last = history().at(-1);
+    return last === undefined || last.action === 'set-aside' ? null : last;
+  };
 
   return {
     dir,
@@ -91,13 +100,27 @@ export function baselineShelf(stateDir: string, camera: string, recipe: string |
       const now = entry();
       return now && readBaseline(fileOf(now.id));
     },
+    *former() {
+      const entries = history();
+      const ids = new Set(entries.map(({ id }) => id).reverse());
+      ids.delete(entries.at(-1)?.id ?? '');
+      for (const id of ids) {
+        let stored: StoredBaseline;
+        try {
+          stored = readBaseline(fileOf(id));
+        } catch {
+          continue;
+        }
+        yield stored;
+      }
+    },
     promote: (bytes, move) => {
       const { baseline } = decodeBaseline(bytes, 'to be promoted');
       const entries = history();
       const now = entries.at(-1);
-      if (now?.id === baseline.id && existsSync(fileOf(now.id))) return false;
+      if (now?.id === baseline.id && now.action !== 'set-aside' && existsSync(fileOf(now.id))) return false;
       atomicWrite(fileOf(baseline.id), bytes);
-      const before = now ? [...now.before, now.id].slice(-KEPT) : [];
+      const before = now ? withItself(now) : [];
       add(entries, { id: baseline.id, action: 'promoted', ...move, before });
       return true;
     },
@@ -112,8 +135,18 @@ export function baselineShelf(stateDir: string, camera: string, recipe: string |
       add(entries, back);
       return back;
     },
+    setAside: (move) => {
+      const now = entry();
+      if (now === null) return null;
+      add(history(), { id: now.id, action: 'set-aside', ...move, before: withItself(now) });
+      return now.id;
+    },
   };
 }
+
+/** Where one leads back to from the entry after it. What was set aside is among those already. */
+const withItself = ({ action, before, id }: ShelfEntry): readonly string[] =>
+  action === 'set-aside' ? before : [...before, id].slice(-KEPT);
 
 /** The recipes that a camera has a baseline for; `null` stands for none. A folder that is not ours is passed over. */
 export function shelvedRecipes(stateDir: string, camera: string): (string | null)[] {
@@ -155,6 +188,6 @@ function isEntry(value: unknown): value is ShelfEntry {
   if (typeof value !== 'object' || value === null) return false;
   const { id, action, atMs, by, before } = value as Partial<ShelfEntry>;
   const isId = (text: unknown) => typeof text === 'string' && /^[0-9a-f]{16}$/.test(text);
-  const isAction = action === 'promoted' || action === 'rolled-back';
+  const isAction = action === 'promoted' || action === 'rolled-back' || action === 'set-aside';
   return isId(id) && isAction && Number.isFinite(atMs) && typeof by === 'string' && !!before?.every?.(isId);
 }
