@@ -1,8 +1,8 @@
-import { normalDeviate } from '../../../shared/stats/random.ts';
+import { normalDeviate, seededRandom } from '../../../shared/stats/random.ts';
 import type { Picture } from '../frame/frame.ts';
 import { colourOf } from '../simulation/daily-light.ts';
 import { discreteGaussian } from '../simulation/lens.ts';
-import { levelOf, lightOfLevel } from '../simulation/srgb.ts';
+import { levelOf, levelOfStep, lightOfLevel, lightSteps } from '../simulation/srgb.ts';
 import type { Change } from './tolerance.ts';
 
 /** Strengths that are tried, the weakest first, in the unit of each change. */
@@ -15,6 +15,13 @@ export const strengths: Readonly<Record<Change, readonly number[]>> = {
   noise: [1, 2, 4, 7, 12],
 };
 
+/** Drawn from for noise: a sine and a logarithm a pixel would take longer than the model. */
+const deviateCount = 65_536;
+const deviates: Float32Array = (() => {
+  const random = seededRandom(1);
+  return Float32Array.from({ length: deviateCount }, () => normalDeviate(random));
+})();
+
 /** Writes a changed copy of a picture; its buffer is overwritten by the next call. */
 export type Perturber = (picture: Picture, change: Change, strength: number, random: () => number) => Picture;
 
@@ -23,7 +30,6 @@ export type Perturber = (picture: Picture, change: Change, strength: number, ran
 export function createPerturber({ width, height, channels }: Omit<Picture, 'pixels'>): Perturber {
   const count = width * height * channels;
   const pixels = new Uint8Array(count);
-  const light = new Float32Array(count);
   const between = new Float32Array(count);
   const changed: Picture = { width, height, channels, pixels };
 
@@ -53,9 +59,10 @@ export function createPerturber({ width, height, channels }: Omit<Picture, 'pixe
     const middle = 128;
     const perLevel = (lightOfLevel[middle + 1]! - lightOfLevel[middle - 1]!) / 2;
     const scale = (levels * perLevel) / Math.sqrt(lightOfLevel[middle]!);
+    const spread = lightOfLevel.map((value) => scale * Math.sqrt(value));
     for (let i = 0; i < count; i++) {
-      const value = lightOfLevel[from[i]!]!;
-      pixels[i] = levelOf(value + scale * Math.sqrt(value) * normalDeviate(random));
+      const level = from[i]!;
+      pixels[i] = levelFor(lightOfLevel[level]! + spread[level]! * deviates[Math.floor(random() * deviateCount)]!);
     }
   }
 
@@ -63,30 +70,33 @@ export function createPerturber({ width, height, channels }: Omit<Picture, 'pixe
     const weights = discreteGaussian(sigmaPx);
     const radius = (weights.length - 1) / 2;
     const row = width * channels;
-    for (let i = 0; i < count; i++) light[i] = lightOfLevel[from[i]!]!;
-    for (let y = 0, i = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        for (let c = 0; c < channels; c++, i++) {
-          let sum = 0;
-          for (let tap = -radius; tap <= radius; tap++) {
-            const at = Math.min(width - 1, Math.max(0, x + tap));
-            sum += weights[tap + radius]! * light[y * row + at * channels + c]!;
-          }
-          between[i] = sum;
-        }
+    const padding = radius * channels;
+    const padded = new Float32Array(row + 2 * padding);
+    const line = new Float32Array(row);
+    for (let y = 0; y < height; y++) {
+      for (let i = 0; i < padded.length; i++) {
+        const at = i - padding;
+        const inside = at < 0 ? i % channels : at >= row ? row - channels + (i % channels) : at;
+        padded[i] = lightOfLevel[from[y * row + inside]!]!;
       }
+      line.fill(0);
+      for (const [tap, weight] of weights.entries())
+        for (let i = 0, at = tap * channels; i < row; i++, at++) line[i]! += weight * padded[at]!;
+      between.set(line, y * row);
     }
-    for (let y = 0, i = 0; y < height; y++) {
-      for (let x = 0; x < row; x++, i++) {
-        let sum = 0;
-        for (let tap = -radius; tap <= radius; tap++) {
-          const at = Math.min(height - 1, Math.max(0, y + tap));
-          sum += weights[tap + radius]! * between[at * row + x]!;
-        }
-        pixels[i] = levelOf(sum);
+    for (let y = 0; y < height; y++) {
+      line.fill(0);
+      for (const [tap, weight] of weights.entries()) {
+        let at = Math.min(height - 1, Math.max(0, y + tap - radius)) * row;
+        for (let i = 0; i < row; i++, at++) line[i]! += weight * between[at]!;
       }
+      for (let i = 0; i < row; i++) pixels[y * row + i] = levelFor(line[i]!);
     }
   }
+}
+
+function levelFor(light: number): number {
+  return levelOfStep[Math.min(lightSteps, Math.max(0, Math.floor(light * lightSteps)))]!;
 }
 
 /** On red, green and blue light. */
