@@ -150,3 +150,9 @@ function middle(values: readonly number[]): [number, number] {
   const rising = values.toSorted((a, b) => a - b);
   return [quantile(rising, 0.025, true), quantile(rising, 0.975, true)];
 }
+
+/** What the demo reads, to five digits. */
+export function accuracyFile(measured: { pictures: number; stations: number; curves: readonly WearCurve[] }): string {
+  const short = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(5)) : value);
+  return `${JSON.stringify(measured, short, 1)}\n`;
+}

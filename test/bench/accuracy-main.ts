@@ -9,7 +9,7 @@ import { demoModelFolder } from '../../agent/app/scenario/demo-model.ts';
 import { type MeasuredAccuracy, readMeasuredAccuracy } from '../../agent/app/scenario/model-truth.ts';
 import type { EffectCurves } from '../../agent/app/tolerance/effect-curves.ts';
 import { createDiagnoser } from '../../agent/core/diagnosis/diagnose.ts';
-import { type WearCurve, wearCurves } from './accuracy-curves.ts';
+import { accuracyFile, type WearCurve, wearCurves } from './accuracy-curves.ts';
 import { judgedRun, type RunJudged } from './accuracy-outcome.ts';
 import { accuracyCurvesPart, accuracyPage, accuracyRunsPart } from './accuracy-page.ts';
 import { ageing, stationRuns } from './accuracy-play.ts';
@@ -42,8 +42,9 @@ if (values.seed !== undefined) {
 
 const file = join(demoModelFolder, 'accuracy.json');
 if (values.part !== 'runs') {
-  const curves = await wearCurves(80, 50, say);
-  writeFileSync(file, `${JSON.stringify({ pictures: 4000, stations: 80, curves }, null, 1)}\n`);
+  const [stations, each] = [80, 50];
+  const curves = await wearCurves(stations, each, say);
+  writeFileSync(file, accuracyFile({ pictures: stations * each, stations, curves }));
 }
 const measured = readMeasuredAccuracy() as MeasuredAccuracy & {
   pictures: number;
