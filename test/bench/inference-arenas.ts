@@ -49,7 +49,8 @@ function measured(model: string, runs: number, { mallocArenas = '2', ...more }: 
     ...{ model: join(folder, `${model}.onnx`), runs, session: {}, run: {}, collectAtBytes: 4_000_000, churn: false },
     ...more,
   };
-  const { MALLOC_ARENA_MAX: _, ...environment } = process.env;
+  const { MALLOC_ARENA_MAX: _, ...rest } = process.env;
+  const environment = { ...rest, ORT_DISABLE_TELEMETRY: '1' };
   const said = execFileSync(
     process.execPath,
     ['--expose-gc', '--max-semi-space-size=1', program, JSON.stringify(order)],

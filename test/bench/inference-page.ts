@@ -47,8 +47,8 @@ export function inferencePage({ day, slow, kills, arenas }: InferenceFigures): {
   ] as const;
   const judged = promises.map(([what, figure, pass]) => `| ${what} | ${figure} | ${verdict(what, pass)} |`);
   const arenaRows = (arenas ?? []).map(
-    ({ model, way, firstBytes, lastBytes, medianMs }) =>
-      `| ${model} | ${way} | ${mb(firstBytes)} | ${mb(lastBytes)} | ${ms(medianMs)} |`,
+    ({ model, way, firstBytes, lastBytes, coreMs }) =>
+      `| ${model} | ${way} | ${mb(firstBytes)} | ${mb(lastBytes)} | ${ms(coreMs)} |`,
   );
   const runs = arenas?.[0]?.runs ?? 0;
   const text = `# A day of inference
@@ -60,11 +60,10 @@ go through one after the other, ${day.runs.toLocaleString('en')} in ${Math.round
 |---|---|---|
 ${judged.join('\n')}
 
-Slopes are Theil–Sen's over 200 samples without the first tenth. Model: ${day.model}; ${ms(day.inferenceMs)} ms a run (median of the
-last), ${ms((1000 * day.seconds) / day.runs)} ms with the way there and back. The longest block of the event loop
-in that day was ${ms(day.blockedMs)} ms. Blocks are
-counted in the thread's own time of computing: on a busy machine it also waits for a core, up to ${ms(slow.blocks.wholeMs)} ms in the slow
-runs and up to ${ms(slow.idleBlocks.wholeMs)} ms in as long a time without any model.
+Slopes are Theil–Sen's over 200 samples without the first tenth. Model: ${day.model}; ${ms(day.inferenceMs)} ms a run
+(median of the last), ${ms((1000 * day.seconds) / day.runs)} ms with the way there and back. The feeder runs with the settings of \`./driftlight\`; its event loop was
+blocked for ${ms(day.blockedMs)} ms at most in that day. Blocks are counted in the thread's own time of computing: on a busy machine it
+also waits for a core, up to ${ms(slow.blocks.wholeMs)} ms in the slow runs and up to ${ms(slow.idleBlocks.wholeMs)} ms in as long a time without any model.
 
 | runs | MB resident, model | MB resident, feeder |
 |---|---|---|
@@ -76,7 +75,7 @@ Own memory (without mapped files, which are about 65 MB) of a process that runs 
 ONNX Runtime's arena and memory pattern as they are by default, one thread, \`MALLOC_ARENA_MAX=2\`, one session for all runs, and
 JavaScript's youngest objects collected when outputs of 4 MB have come. Each other row changes what it says.
 
-| model | | MB after 1 run | MB after all | ms a run |
+| model | | MB after 1 run | MB after all | ms of a core a run |
 |---|---|---|---|---|
 ${arenas === null ? '| no ../shared/data/models here | | | | |' : arenaRows.join('\n')}
 `;

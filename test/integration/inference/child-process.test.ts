@@ -5,6 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Picture } from '../../../agent/core/frame/frame.ts';
+import { childEnvironment } from '../../../agent/io/inference/child-environment.ts';
 import type { FromChild, ToChild } from '../../../agent/io/inference/child-messages.ts';
 import { openPixelSlots } from '../../../agent/io/inference/pixel-slots.ts';
 import { fakeModelSpec } from '../../fixtures/fake-model-runner.ts';
@@ -201,7 +202,11 @@ describe('the process that runs a model', () => {
     const pixels = openPixelSlots(subject.sharedDir, 'pixels', 1, 192);
     onTestFinished(() => pixels.close());
     const program = fileURLToPath(new URL('../../../agent/io/inference/child/main.ts', import.meta.url));
-    const child = fork(program, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc', pixels.file], execArgv: [] });
+    const child = fork(program, [], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', pixels.file],
+      execArgv: [],
+      env: childEnvironment(process.env),
+    });
     onTestFinished(() => void child.kill('SIGKILL'));
     let words = '';
     child.stderr!.on('data', (chunk: Buffer) => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { TensorForm } from '../../../agent/core/frame/tensor.ts';
 import type { OutputMapping } from '../../../agent/core/model/output-mapping.ts';
+import { childEnvironment } from '../../../agent/io/inference/child-environment.ts';
 import { readModelFile } from '../../../agent/io/model-file/read-model-file.ts';
 import { tapModel } from '../../../agent/io/model-file/tap-model.ts';
 import { modelFolder } from '../../fixtures/model-folder.ts';
@@ -91,7 +92,10 @@ describe.skipIf(!here)(`models as people export them, run${here ? '' : ' (skippe
       await tapModel(readModelFile(file), tap, tapped);
       execFileSync(python!, ['-c', makesOutput, file, independent, tap]);
       const said = JSON.parse(
-        execFileSync(process.execPath, [comparer, tapped, independent, tap], { encoding: 'utf8' }),
+        execFileSync(process.execPath, [comparer, tapped, independent, tap], {
+          encoding: 'utf8',
+          env: childEnvironment(process.env),
+        }),
       );
       expect(said.apart).toBe(0);
       expect(said.numbers).toBe(numbers);
