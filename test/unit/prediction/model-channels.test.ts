@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { makeBaseline } from '../../../agent/app/baseline/make-baseline.ts';
 import { calibrate } from '../../../agent/core/drift/calibrate.ts';
 import { distances } from '../../../agent/core/drift/channels.ts';
 import { createDetector } from '../../../agent/core/drift/detector.ts';
@@ -99,6 +100,26 @@ describe('windows of a camera with a model', () => {
     const readings = classifiedWindows({ ...third, seed: 9 }, 300, 200).map((window) => one.base(window));
     expect(readings.every(({ values }) => Number.isFinite(values['predictedClass.js']))).toBe(true);
     expect(readings.flatMap(alarmed)).toEqual([]);
+  });
+
+  test('make a baseline that says once how many pictures the model looked at', async () => {
+    const seen = classifiedWindows({ ...camera, looksAt: () => 2 }, 60);
+    const about = { camera: null, recipe: null, madeBy: 'a test', madeAtMs: 0, reason: null, decoding: null };
+    const { draft } = await makeBaseline(
+      {
+        ...about,
+        fingerprint: { preprocessing: '0', model: null },
+        picture: { width: 100, height: 100, channels: 1 },
+        windowMs: minuteMs,
+        provisional: false,
+      },
+      {
+        ...{ windows: seen, reference: referenceOf(seen), frames: 360, scenery: null, examples: [], limits: [] },
+        falseAlarmsPerCameraPerMonth: 1,
+      },
+    );
+    const said = draft.calibration.limits.filter((limit) => /available in|answers/.test(limit));
+    expect(said).toEqual(["A model's answers were there for 120 of 360 pictures."]);
   });
 });
 
