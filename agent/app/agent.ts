@@ -19,7 +19,10 @@ import { everyTurn } from './every-turn.ts';
 import { createIntegrityWatch } from './integrity/integrity-watch.ts';
 import type { CameraModels } from './model/camera-models.ts';
 import { openCamera } from './open-camera.ts';
+import { boxView } from './page/box-view.ts';
+import { boxOf } from './page/box-watch.ts';
 import { cameraScreens } from './page/camera-screen.ts';
+import { deeds } from './page/did.ts';
 import { eventViews } from './page/events.ts';
 import { predictionIntakes } from './predictions.ts';
 import type { Prepared } from './prepare/prepared.ts';
@@ -76,6 +79,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     validity: options.validity,
     lastEnd: options.lastEnd ?? null,
     integrity: createIntegrityWatch(config, { ...world, time, timeZone }),
+    box: boxOf(config, clock),
     clock,
     time,
     startedMonotonicMs: clock.monotonicMs(),
@@ -109,7 +113,18 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     fail = resolve;
   });
 
+  const events = eventViews({
+    journal: () => parts.journal,
+    runbook: () => prepared?.diagnosis.runbook ?? null,
+  });
+  const people = deeds({
+    journal: () => parts.journal,
+    time,
+    camera: (id) => parts.cameras.get(id),
+    event: events.event,
+  });
   const work = commandWork(parts, {
+    deeds: people,
     restartCamera: (id) =>
       parts.journal ? restartCamera(id, parts.journal) : Promise.reject(new Error('the agent is starting')),
     announce: () => announcer?.announce(),
@@ -132,7 +147,8 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       return intake?.takes('http') ? intake.take({ json }) : null;
     },
     act: (fields) => actAtPage(work, fields, log),
-    ...eventViews({ journal: () => parts.journal, runbook: () => prepared?.diagnosis.runbook ?? null }),
+    ...boxView(parts),
+    ...events,
   };
 
   function start(): Promise<void> {
@@ -212,7 +228,9 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     while (config.broker && !parts.link && !stopping.signal.aborted) {
       try {
         const again = (id: string) => restartCamera(id, journal);
-        announcer = startDelivery(parts, config.broker, { journal, log, random: world.random, restartCamera: again });
+        announcer = startDelivery(parts, config.broker, {
+          ...{ journal, log, random: world.random, restartCamera: again, deeds: people },
+        });
         parts.brokerTrouble = null;
       } catch (error) {
         parts.brokerTrouble = (error as Error).message;

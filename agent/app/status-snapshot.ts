@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { BoxFacts } from '../core/health/box-facts.ts';
 import type { LastEnd } from '../core/health/last-end.ts';
 import { verdictText } from '../core/health/verdict-text.ts';
 import type { AckStatus } from '../pipeline/acks.ts';
@@ -17,6 +18,7 @@ import type {
   StatusSnapshot,
 } from '../pipeline/status-view.ts';
 import type { CameraBaselines } from './baseline/camera-baselines.ts';
+import type { LearnOrders } from './baseline/learn-orders.ts';
 import { type Learner, windowsToLearn } from './baseline/learner.ts';
 import type { Validity } from './config/last-good.ts';
 import { formatProblem } from './config/problem.ts';
@@ -34,6 +36,8 @@ export interface RunningParts {
   readonly startedMonotonicMs: number;
   readonly lastEnd: LastEnd | null;
   readonly integrity: IntegrityWatch;
+  /** Disk, heat and memory as last read; `null` before. */
+  readonly box: () => BoxFacts | null;
   readonly cameras: Map<string, Camera>;
   readonly drifts: Map<string, CameraDrift>;
   /** By camera, of those that an inspection program sends predictions for. */
@@ -54,6 +58,7 @@ export interface RunningParts {
 /** What reads a camera's windows. */
 export interface CameraDrift {
   readonly baselines: CameraBaselines;
+  readonly orders: LearnOrders;
   readonly drift: DriftWatch;
   readonly learner: Learner;
   readonly model: Pick<OpenedModel, 'shadow' | 'promotion'>;
@@ -82,6 +87,7 @@ export function snapshotMaker(parts: RunningParts): SnapshotMaker {
       uptimeMs,
       lastEnd: parts.lastEnd,
       integrity: parts.integrity.status(),
+      box: parts.box(),
       config: configFacts(parts.validity),
       clock: { synced: clock.synced(), atMs, bootId: clock.bootId },
       cameras: config.cameras.filter(({ enabled }) => enabled).map((camera) => cameraStatus(camera, parts)),
@@ -169,7 +175,7 @@ function baselineStatus(
   recipe: string | null,
   parts: RunningParts,
 ): BaselineStatus {
-  const { baselines, learner } = parts.drifts.get(id) ?? {};
+  const { baselines, learner, orders } = parts.drifts.get(id) ?? {};
   const trouble = baselines?.troubles().get(recipe);
   if (trouble !== undefined) return { state: 'unusable', says: trouble };
   const current = baselines?.current(recipe);
@@ -180,7 +186,7 @@ function baselineStatus(
   }
   const windows = learner?.progress().get(recipe) ?? 0;
   const of = recipe === null ? '' : ` of recipe ${recipe}`;
-  if (learn)
+  if (learn || orders?.has(recipe))
     return { state: 'learning', says: `${windows} of ${windowsToLearn} windows${of} seen; nothing is scored yet` };
   return { state: 'none', says: `there is no baseline${of}: nothing is scored` };
 }

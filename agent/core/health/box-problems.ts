@@ -1,4 +1,5 @@
 import { phrase } from '../words/phrase.ts';
+import { bodyProblems } from './body-problems.ts';
 import type { HealthFacts } from './facts.ts';
 import { restartProblem } from './last-end.ts';
 import type { Problem } from './problem.ts';
@@ -8,12 +9,19 @@ const CLOCK_START_MS = 2 * 60_000;
 /** The design allows 50 ms; people need to know only when it is much worse. */
 const OVERLOADED_MS = 250;
 
-/** What is wrong with the box itself: configuration, clock, load. */
+/** What is wrong with the box itself: configuration, disk, heat, clock, load. */
 export function boxProblems(facts: HealthFacts): Problem[] {
-  return [configuration(facts), restart(facts), clock(facts), load(facts)].filter((problem) => problem !== null);
+  const configuration = configurationProblem(facts);
+  return configuration === null ? healthProblems(facts) : [configuration, ...healthProblems(facts)];
 }
 
-function configuration({ config }: HealthFacts): Problem | null {
+/** The same without the configuration, which is no question of health. */
+export function healthProblems(facts: HealthFacts): Problem[] {
+  const others = [restart(facts), clock(facts), load(facts)].filter((problem) => problem !== null);
+  return [...bodyProblems(facts), ...others];
+}
+
+export function configurationProblem({ config }: HealthFacts): Problem | null {
   if (config.valid) return null;
   const [first] = config.problems;
   const more = config.problems.length > 1 ? ` and ${config.problems.length - 1} more` : '';

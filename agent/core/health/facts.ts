@@ -1,5 +1,6 @@
 import type { IntegrityStatus } from '../integrity/integrity-status.ts';
 import type { ModelStatus } from '../model/model-status.ts';
+import type { BoxFacts } from './box-facts.ts';
 import type { LastEnd } from './last-end.ts';
 
 /** What the verdict is derived from. Counters count from the agent's start; ages are milliseconds before `atMs`. */
@@ -109,6 +110,8 @@ export interface HealthFacts {
   readonly lastEnd?: LastEnd | null;
   /** How the box stands to its validated state. */
   readonly integrity?: IntegrityStatus;
+  /** Disk, flash, heat, memory; absent or `null` before they were first looked at. */
+  readonly box?: BoxFacts | null;
   readonly config: ConfigFacts;
   readonly clock: { readonly synced: boolean };
   readonly cameras: readonly CameraFacts[];

@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
 import { metrics } from '../../../agent/io/status/metrics.ts';
-import { deliverySection } from '../../../agent/io/status/page/delivery-section.ts';
+import { deliveryKey, deliveryMore } from '../../../agent/io/status/page/delivery-section.ts';
+import type { PageContext } from '../../../agent/io/status/page/page.ts';
 import { broker, snapshot } from '../../fixtures/fake-status.ts';
 import { pageContext } from '../../fixtures/page-context.ts';
 
+const deliverySection = (context: PageContext) => ({
+  text: deliveryKey(context).text + deliveryMore(context, null).text,
+});
 const notAfterMs = Date.UTC(2026, 3, 1);
 const shown = snapshot({
   broker: broker({

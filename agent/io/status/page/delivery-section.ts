@@ -2,7 +2,8 @@ import { dateText } from '../../../core/health/certificate-problems.ts';
 import type { CertificateFact } from '../../../core/health/facts.ts';
 import { countText } from '../../../core/words/count-text.ts';
 import type { Say } from '../../../core/words/speaker.ts';
-import { durationText } from '../../../core/words/time-text.ts';
+import { durationText, timeText } from '../../../core/words/time-text.ts';
+import type { BoxScreen } from '../../../pipeline/box-screen.ts';
 import type { BrokerStatus, JournalStatus } from '../../../pipeline/status-view.ts';
 import { type Html, html, shortened } from './html.ts';
 import { badge } from './icon.ts';
@@ -10,19 +11,34 @@ import { megabytesText } from './numbers.ts';
 import type { PageContext } from './page.ts';
 import { row } from './rows.ts';
 
-/** Where the reports are and whether they arrive. */
-export function deliverySection(context: PageContext): Html {
-  const { say, snapshot } = context;
+/** Whether reports leave the box, in the few numbers that tell. */
+export function deliveryKey({ say, reader, snapshot }: PageContext): Html {
   const { broker, journal } = snapshot;
-  return html`<section class="panel" aria-labelledby="reports">
-<h2 id="reports">${say`Reports`}</h2>
-<div class="cardhead"><h3>${say`Broker`}</h3>${brokerBadge(broker, say)}</div>
+  const { tag } = reader.language;
+  const { lastAcknowledgedAgeMs: ageMs, timeToDrainMs: drainMs } = broker;
+  const receipt = ageMs === null ? say`none yet` : agoText(ageMs, say, tag);
+  return html`<dl class="rows">
+${row(say`Broker`, brokerBadge(broker, say))}
+${broker.configured && row(say`Last confirmed receipt`, receipt)}
+${row(say`Reports waiting`, countText(broker.backlog, tag))}
+${drainMs !== null && row(say`All sent in about`, durationText(drainMs, tag))}
+${broker.lastError !== null && row(say`Last error`, broker.lastError)}
+${row(say`Journal`, journalBadge(journal, say))}
+${journal.waits !== null && row(say`Waits`, journal.waits)}
+${journal.trouble !== null && row(say`Trouble`, journal.trouble)}
+</dl>
+${journalMeter(journal, say)}`;
+}
+
+/** All that is known of broker and journal. */
+export function deliveryMore(context: PageContext, screen: BoxScreen | null): Html {
+  const { broker, journal } = context.snapshot;
+  return html`<h3>${context.say`Broker`}</h3>
 ${brokerRows(broker, context)}
 ${heldTable(broker, context)}
-<div class="cardhead"><h3>${say`Journal`}</h3>${journalBadge(journal, say)}</div>
-${journalRows(journal, context)}
-${streamTable(journal, context)}
-</section>`;
+<h3>${context.say`Journal`}</h3>
+${journalRows(journal, screen, context)}
+${streamTable(journal, context)}`;
 }
 
 function brokerBadge({ configured, connected }: BrokerStatus, say: Say): Html {
@@ -33,35 +49,28 @@ function brokerBadge({ configured, connected }: BrokerStatus, say: Say): Html {
 function brokerRows(broker: BrokerStatus, context: PageContext): Html {
   const { say, reader } = context;
   const count = (number: number) => countText(number, reader.language.tag);
-  const { lastAcknowledgedAgeMs: ageMs, timeToDrainMs: drainMs } = broker;
-  const receipt = ageMs === null ? say`none yet` : agoText(ageMs, context);
   return html`<dl class="rows">
-${broker.configured && row(say`Last confirmed receipt`, receipt)}
-${row(say`Reports waiting`, count(broker.backlog))}
-${broker.asked > 0 && row(say`Asked for again`, count(broker.asked))}
-${drainMs !== null && row(say`All sent in about`, durationText(drainMs, reader.language.tag))}
-${acknowledgedRow(broker, context)}
-${broker.configured && row(say`Under way`, count(broker.inFlight))}
-${broker.held.length > 0 && row(say`Refused`, count(broker.held.length))}
-${broker.lastError !== null && row(say`Last error`, broker.lastError)}
 ${broker.address !== null && row(say`Address`, broker.address)}
 ${broker.protocol !== null && row(say`Protocol`, `MQTT ${broker.protocol}`)}
+${broker.configured && row(say`Connections made`, count(broker.connects))}
+${broker.configured && row(say`Under way`, count(broker.inFlight))}
+${broker.asked > 0 && row(say`Asked for again`, count(broker.asked))}
+${broker.held.length > 0 && row(say`Refused`, count(broker.held.length))}
+${acknowledgedRow(broker, context)}
 ${broker.caveat !== null && row(say`Caution`, broker.caveat)}
 ${broker.certificates.map(({ what, subject, notAfterMs }) => row(certificateName(what, say), say`${shortened(subject, 80)}, valid to ${dateText(notAfterMs)}`))}
-${broker.configured && row(say`Connections made`, count(broker.connects))}
 </dl>`;
 }
 
 /** Whom the box waits for before it forgets; without a word from them, why its journal fills. */
-function acknowledgedRow({ acknowledged, delivery }: BrokerStatus, context: PageContext): Html | null {
-  const { say } = context;
+function acknowledgedRow({ acknowledged, delivery }: BrokerStatus, { say, reader }: PageContext): Html | null {
   if (acknowledged !== null)
-    return row(say`Acknowledged by`, `${acknowledged.by}, ${agoText(acknowledged.ageMs, context)}`);
+    return row(say`Acknowledged by`, say`${acknowledged.by}, ${agoText(acknowledged.ageMs, say, reader.language.tag)}`);
   return delivery === 'subscriber' ? row(say`Acknowledged by`, say`no subscriber since the start`) : null;
 }
 
-const agoText = (ageMs: number, { say, reader }: PageContext): string =>
-  ageMs < 1000 ? say`now` : say`${durationText(ageMs, reader.language.tag)} ago`;
+const agoText = (ageMs: number, say: Say, tag: string): string =>
+  ageMs < 1000 ? say`now` : say`${durationText(ageMs, tag)} ago`;
 
 const certificateName = (what: CertificateFact['what'], say: Say): string =>
   what === 'box' ? say`Certificate of this box` : what === 'broker' ? say`Certificate of the broker` : say`Issued by`;
@@ -86,19 +95,20 @@ function journalBadge({ trouble, waits }: JournalStatus, say: Say): Html {
   return trouble === null ? badge('well', 'ok', say`Keeps reports`) : badge('act', 'act', say`Failed`);
 }
 
-function journalRows(journal: JournalStatus, { say, reader }: PageContext): Html {
-  const count = (number: number) => countText(number, reader.language.tag);
-  const { bytes, maxBytes } = journal;
+function journalMeter({ bytes, maxBytes }: JournalStatus, say: Say): Html {
   const percent = maxBytes > 0 ? Math.round((100 * bytes) / maxBytes) : 0;
-  const used = say`${megabytesText(bytes)} of ${megabytesText(maxBytes)} used (${percent} %).`;
   return html`<p class="budget"><meter aria-label="${say`Journal space used`}" min="0" max="${maxBytes}" value="${bytes}"></meter>
-${used} ${say`When it is full, delivered reports make room first.`}</p>
-<dl class="rows">
-${row(say`Reports kept`, count(journal.records))}
-${row(say`Thinned out`, count(journal.thinned))}
+${say`${megabytesText(bytes)} of ${megabytesText(maxBytes)} used (${percent} %).`} ${say`When it is full, delivered reports make room first.`}</p>`;
+}
+
+function journalRows(journal: JournalStatus, screen: BoxScreen | null, { say, reader, snapshot }: PageContext): Html {
+  const { tag } = reader.language;
+  const oldestMs = screen?.oldestAtMs ?? null;
+  return html`<dl class="rows">
+${row(say`Reports kept`, countText(journal.records, tag))}
+${oldestMs !== null && row(say`Oldest one`, timeText(oldestMs, snapshot.atMs, snapshot.timeZone, tag))}
+${row(say`Thinned out`, countText(journal.thinned, tag))}
 ${journal.bytesWrittenPerDay !== null && row(say`Written to the disk a day`, megabytesText(journal.bytesWrittenPerDay))}
-${journal.waits !== null && row(say`Waits`, journal.waits)}
-${journal.trouble !== null && row(say`Trouble`, journal.trouble)}
 </dl>`;
 }
 
