@@ -96,6 +96,7 @@ function tell(cause: string, confidence: Confidence, found: Case, table: Signatu
 function explained(signature: Signature, { changes }: Case, table: SignatureTable) {
   const changed: string[] = [];
   const unchanged: string[] = [];
+  const follows: string[] = [];
   const unrest = new Set<string>();
   for (const [name, expected] of signature.signs) {
     const change = changes.get(name);
@@ -105,8 +106,11 @@ function explained(signature: Signature, { changes }: Case, table: SignatureTabl
     const hasMoved = moved(change, isPromised ? measure.sees : measure.matters) >= 0.5;
     if (hasMoved) unrest.add(measure.group);
     if (expected.moves === 'unchanged' && !hasMoved) unchanged.push(measure.group);
-    else if (expected.told && hasMoved && expectationScore(change, expected, measure) > 0) changed.push(name);
+    else if (hasMoved && expectationScore(change, expected, measure) > 0)
+      (expected.told ? changed : follows).push(name);
   }
+  // What goes without saying is told where nothing else is.
+  if (changed.length === 0) changed.push(...follows);
   // Of one group, such as brightness, the first says enough.
   const groups = new Set<string>();
   const told = changed.filter((name) => {
