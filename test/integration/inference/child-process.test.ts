@@ -1,7 +1,6 @@
 import { fork, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Picture } from '../../../agent/core/frame/frame.ts';
@@ -104,13 +103,15 @@ describe('the process that runs a model', () => {
     const { runner } = subject;
     runner.start();
     await running();
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
-    for (let i = 0; i < 4; i++) await runner.run(plain(i, i, i));
-    delay.disable();
-    expect(runner.status.inferenceMs).toBeGreaterThan(100);
-    // Far below what one run takes; the promise of 50 ms is measured by the bench.
-    expect(delay.percentile(90) / 1e6).toBeLessThan(runner.status.inferenceMs! / 2);
+    // Were the loop to wait, no timer could run out before the answer is there. How long it is kept, the bench measures.
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    onTestFinished(() => clearInterval(timer));
+    for (let i = 0; i < 4; i++) {
+      turns = 0;
+      expect(await runner.run(plain(i, i, i))).not.toBe(null);
+      expect(turns).toBeGreaterThan(5);
+    }
   });
 
   test('a model that takes longer than it may is given up, and the next picture finds a new process', async () => {
