@@ -125,6 +125,22 @@ const definitions: readonly Definition[] = [
     "Resident memory of the model's process.",
     (c) => c.model?.memoryBytes ?? null,
   ),
+  camera(
+    'counter',
+    'driftlight_predictions_total',
+    'Predictions of the inspection program that were counted.',
+    (c) => c.predictions?.taken ?? null,
+  ),
+  {
+    type: 'counter',
+    name: 'driftlight_predictions_refused_total',
+    help: 'Predictions of the inspection program that were not counted, by why.',
+    labels: ['camera', 'why'],
+    samples: ({ cameras }) =>
+      cameras.flatMap(({ id, predictions }) =>
+        Object.entries(predictions?.refused ?? {}).map(([why, count]): Sample => [count, { camera: id, why }]),
+      ),
+  },
   box('gauge', 'driftlight_broker_connected', '1 while connected to the broker.', ({ broker }) =>
     broker.connected ? 1 : 0,
   ),
