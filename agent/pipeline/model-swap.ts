@@ -20,6 +20,8 @@ export interface ModelOrders {
   wanted(): { readonly model: ModelChoice; readonly before: ModelChoice | null };
   /** A trial of `id` begins; says how many there were with this one, also before a restart. */
   tried(id: string): number;
+  /** The trial was ended in order and does not count. */
+  stopped(id: string): void;
   proved(id: string): void;
   /** `id` goes and the one before is wanted again. */
   sentBack(id: string, why: string): void;
@@ -133,8 +135,10 @@ export function createModelSwap<R extends ModelRunner>(camera: string, world: Mo
       world.onSwapped(gone, serving);
       return;
     }
-    if (orders.tried(model.id) > mostTrials)
-      return sendBack(model, serving, `it was begun ${mostTrials} times and never got to prove itself`);
+    if (orders.tried(model.id) > mostTrials) {
+      sendBack(model, serving, `it was begun ${mostTrials} times and never got to prove itself`);
+      return;
+    }
     arriving = opened(model);
     log.info(`camera ${camera}: model ${model.id} is being loaded beside ${serving.id}, which goes on until then`);
     arriving.runner.start();
@@ -142,7 +146,10 @@ export function createModelSwap<R extends ModelRunner>(camera: string, world: Mo
 
   function seeArriving(model: Running<R>): void {
     const { status } = model.runner;
-    if (status.state === 'running') return handOver(model);
+    if (status.state === 'running') {
+      handOver(model);
+      return;
+    }
     const why = failsProbation(status, 0, { runs: 0, failed: 0 });
     if (why === null) return;
     arriving = null;
@@ -169,7 +176,8 @@ export function createModelSwap<R extends ModelRunner>(camera: string, world: Mo
       serving = under.before;
       trial = null;
       leave(gone);
-      return sendBack(gone, serving, why);
+      sendBack(gone, serving, why);
+      return;
     }
     if (why !== null || status.runs < probationRuns) return;
     trial = null;
@@ -205,6 +213,8 @@ export function createModelSwap<R extends ModelRunner>(camera: string, world: Mo
     onNotice: (listener) => void listeners.push(listener),
     async stop(deadlineMs) {
       stopping.abort();
+      const tried = arriving ?? (trial ? serving : null);
+      if (tried) orders.stopped(tried.id);
       const all = [serving, arriving, trial?.before].filter((one) => one != null);
       await Promise.all([looking, ...leaving, ...all.map(({ runner }) => runner.stop(deadlineMs))]);
     },

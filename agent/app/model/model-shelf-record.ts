@@ -86,8 +86,8 @@ export function provedOnShelf(record: ShelfRecord): ShelfRecord {
   return { ...record, proved: true, trials: 0 };
 }
 
-export function triedOnShelf(record: ShelfRecord): ShelfRecord {
-  return { ...record, trials: record.trials + 1 };
+export function triedOnShelf(record: ShelfRecord, by: 1 | -1): ShelfRecord {
+  return { ...record, trials: record.trials + by };
 }
 
 /** `null` stands for the configured model. */

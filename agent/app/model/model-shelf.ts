@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelSpec } from '../../core/model/model-spec.ts';
-import { atomicWrite } from '../../io/baseline-store/atomic-write.ts';
 import {
   configuredId,
   emptyShelf,
@@ -16,6 +15,7 @@ import {
   triedOnShelf,
   wantedModels,
 } from './model-shelf-record.ts';
+import { fileLooks, replaceUnlessChanged } from './model-shelf-write.ts';
 
 /** What may be wrong with the models kept on a box, in words. */
 export class ModelShelfError extends Error {
@@ -40,9 +40,12 @@ export interface ModelShelf {
   sentBack(id: string, why: string, atMs: number): void;
   proved(id: string): void;
   tried(id: string): number;
+  /** A trial that was ended in order, which is not the model's fault. */
+  stopped(id: string): void;
 }
 
 const CURRENT = 'current.json';
+const MOST_ATTEMPTS = 20;
 
 export const modelShelfDir = (stateDir: string, camera: string) => join(stateDir, 'models', 'shelf', camera);
 
@@ -54,9 +57,8 @@ export function modelShelf(stateDir: string, camera: string, configuredPath: str
   let read: { key: string; record: ShelfRecord } | null = null;
 
   function record(): ShelfRecord {
-    const stat = statSync(file, { throwIfNoEntry: false });
-    const key = stat ? `${stat.ino} ${stat.mtimeMs} ${stat.size}` : 'none';
-    if (read?.key !== key) read = { key, record: stat ? fromFile() : emptyShelf(configuredPath) };
+    const key = fileLooks(file);
+    if (read?.key !== key) read = { key, record: key === 'none' ? emptyShelf(configuredPath) : fromFile() };
     return read.record.configured === configuredPath ? read.record : emptyShelf(configuredPath);
   }
 
@@ -69,9 +71,18 @@ export function modelShelf(stateDir: string, camera: string, configuredPath: str
     }
   }
 
-  function write(changed: ShelfRecord): void {
-    atomicWrite(file, Buffer.from(`${JSON.stringify(changed, null, 1)}\n`));
-    prune(changed);
+  /** The agent and a person's command may both be at it: the change is made to what is there by then. `null`: there is
+   * nothing to change. */
+  function change(make: (record: ShelfRecord) => ShelfRecord | null): ShelfRecord | null {
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      const looks = fileLooks(file);
+      const changed = make(record());
+      if (!changed) return null;
+      if (!replaceUnlessChanged(file, `${JSON.stringify(changed, null, 1)}\n`, looks)) continue;
+      prune(changed);
+      return changed;
+    }
+    throw new ModelShelfError(`models ${file}: others keep changing it; try again`);
   }
 
   /** Folders that nothing leads to any more, and what a promotion that was broken off left behind. */
@@ -90,27 +101,27 @@ export function modelShelf(stateDir: string, camera: string, configuredPath: str
     fileOf: ({ id, file: name }) => join(folderOf(id), name),
     record,
     wanted: () => wantedModels(record()),
-    promote: (model, move) => write(promotedOnShelf(record(), model, move)),
+    promote: (model, move) => void change((now) => promotedOnShelf(now, model, move)),
     rollBack(move) {
-      const changed = rolledBackOnShelf(record(), move);
-      if (!changed) return null;
-      const target = changed.models.find(({ id }) => id === changed.current);
-      if (target && !existsSync(join(folderOf(target.id), target.file)))
-        throw new ModelShelfError(`models ${dir}: the file of model ${target.id} is gone; promote it again`);
-      write(changed);
-      return changed.current;
+      const changed = change((now) => {
+        const next = rolledBackOnShelf(now, move);
+        const target = next?.models.find(({ id }) => id === next.current);
+        if (target && !existsSync(join(folderOf(target.id), target.file)))
+          throw new ModelShelfError(`models ${dir}: the file of model ${target.id} is gone; promote it again`);
+        return next;
+      });
+      return changed?.current ?? null;
     },
     sentBack: (id, why, atMs) => {
-      if (record().current === id && id !== configuredId) write(sentBackOnShelf(record(), why, atMs));
+      change((now) => (now.current === id && id !== configuredId ? sentBackOnShelf(now, why, atMs) : null));
     },
     proved: (id) => {
-      if (record().current === id && !record().proved) write(provedOnShelf(record()));
+      change((now) => (now.current === id && !now.proved ? provedOnShelf(now) : null));
     },
-    tried(id) {
-      if (record().current !== id || id === configuredId) return 1;
-      const changed = triedOnShelf(record());
-      write(changed);
-      return changed.trials;
+    tried: (id) =>
+      change((now) => (now.current === id && id !== configuredId ? triedOnShelf(now, 1) : null))?.trials ?? 1,
+    stopped: (id) => {
+      change((now) => (now.current === id && now.trials > 0 ? triedOnShelf(now, -1) : null));
     },
   };
 }

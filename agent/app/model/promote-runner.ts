@@ -62,6 +62,7 @@ function shelfOrders(shelf: ModelShelf, configured: ModelSpec, nowMs: () => numb
       return { model: choice(model), before: proved ? null : choice(before) };
     },
     tried: (id) => shelf.tried(id),
+    stopped: (id) => shelf.stopped(id),
     proved: (id) => shelf.proved(id),
     sentBack: (id, why) => shelf.sentBack(id, why, nowMs()),
   };

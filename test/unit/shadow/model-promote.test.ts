@@ -5,6 +5,7 @@ import { findCamera } from '../../../agent/app/find-camera.ts';
 import { readSecretKey } from '../../../agent/app/integrity/minisign/secret-key.ts';
 import { signContent } from '../../../agent/app/integrity/minisign/signature.ts';
 import { modelShelf, modelShelfDir } from '../../../agent/app/model/model-shelf.ts';
+import { fileLooks, replaceUnlessChanged } from '../../../agent/app/model/model-shelf-write.ts';
 import { type Promoting, promoteModel } from '../../../agent/app/model/promote-model.ts';
 import { modelInUse } from '../../../agent/app/model/promoted-spec.ts';
 import { plainKey } from '../../fixtures/minisign-vectors.ts';
@@ -226,10 +227,24 @@ describe('the shelf', () => {
     expect(shelf().record().current).toBe(second);
   });
 
+  test('takes a change made by another in the middle of its own', async () => {
+    const { promote, put, shelf } = box();
+    const first = (await promote()).model.id;
+    const held = shelf();
+    const { wanted } = held;
+    expect(wanted().proved).toBe(false);
+    // The agent has read `first`; a person promotes another before the agent writes.
+    const second = (await promote({ file: put('third.onnx', bytesOf('third')) })).model.id;
+    held.proved(first);
+    expect(shelf().record()).toMatchObject({ current: second, proved: false });
+  });
+
   test('counts trials until the model has proved itself', async () => {
     const { promote, shelf } = box();
     const { id } = (await promote()).model;
     expect([shelf().tried(id), shelf().tried(id), shelf().tried('configured')]).toEqual([1, 2, 1]);
+    shelf().stopped(id);
+    expect(shelf().record().trials).toBe(1);
     shelf().proved(id);
     expect(shelf().record()).toMatchObject({ proved: true, trials: 0 });
   });
@@ -251,4 +266,16 @@ describe('the shelf', () => {
       await expect(promote()).rejects.toThrow('promote again');
     }
   });
+});
+
+test('a file is replaced only while it looks as it did when the change was made', () => {
+  const { put } = modelFolder();
+  const file = put('current.json', 'one');
+  const looks = fileLooks(file);
+  writeFileSync(file, 'two, by another');
+  expect(replaceUnlessChanged(file, 'three', looks)).toBe(false);
+  expect(readFileSync(file, 'utf8')).toBe('two, by another');
+  expect(replaceUnlessChanged(file, 'three', fileLooks(file))).toBe(true);
+  expect(readFileSync(file, 'utf8')).toBe('three');
+  expect(readdirSync(join(file, '..'))).toEqual(['current.json']);
 });

@@ -32,6 +32,7 @@ function written() {
       return { model: all.model, before: all.before };
     },
     tried: () => ++all.trials,
+    stopped: () => void all.trials--,
     proved: (id) => {
       all.told.push(`${id} proved`);
       all.before = null;
@@ -195,6 +196,20 @@ describe('after a restart in the middle', () => {
     await second.clock.advance(2000);
     expect(await second.run(1)).toEqual(['young.onnx']);
     expect(shelf.all.trials).toBe(2);
+  });
+
+  test('orderly stops are no trials', async () => {
+    const shelf = written();
+    shelf.all.promote(young);
+    for (let life = 0; life < 8; life++) {
+      const { swap, clock, told } = agent(shelf);
+      await clock.advance(2000);
+      expect(told).toEqual(['old → young']);
+      const stopped = swap.stop(1000);
+      await clock.advance(2000);
+      await stopped;
+    }
+    expect(shelf.all.trials).toBe(0);
   });
 
   test('one that never gets to prove itself is given up after five trials', async () => {
