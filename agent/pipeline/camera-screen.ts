@@ -63,6 +63,8 @@ export interface HistogramShown {
   readonly name: string;
   readonly now: readonly number[];
   readonly usual: readonly number[];
+  /** Names of the bins, where they have any. */
+  readonly labels?: readonly string[];
 }
 
 export interface ValueShown {

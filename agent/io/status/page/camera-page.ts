@@ -4,11 +4,16 @@ import { countText } from '../../../core/words/count-text.ts';
 import { said } from '../../../core/words/language.ts';
 import { timeText } from '../../../core/words/time-text.ts';
 import type { CameraStatus } from '../../../pipeline/status-view.ts';
+import { cameraActions } from './camera-actions.ts';
 import { cameraCompare } from './camera-compare.ts';
+import { cameraHeat } from './camera-heat.ts';
+import { cameraHistograms } from './camera-histograms.ts';
+import { cameraLighting } from './camera-lighting.ts';
+import { cameraModel } from './camera-model.ts';
+import { cameraScores } from './camera-scores.ts';
 import { type Html, html, shortened } from './html.ts';
 import { icon } from './icon.ts';
 import { cameraLevelWord, levelShape } from './level.ts';
-import { modelText } from './model-text.ts';
 import { rateText } from './numbers.ts';
 import type { DrawPage, PageContext } from './page.ts';
 import { figure, row } from './rows.ts';
@@ -24,7 +29,7 @@ export const cameraPage: DrawPage = (context, id) => {
   const items = problems.map((problem) => html`<li>${shortened(problemText(problem, reader), 500)}</li>`);
   return {
     title: `${cameraLevelWord(level, say)} – ${shortened(camera.name, 60)}`,
-    files: ['/assets/camera.css', '/assets/compare.js'],
+    files: ['/assets/camera.css', '/assets/uplot.css', '/assets/compare.js', '/assets/plots.js'],
     body: html`<h1><bdi>${shortened(camera.name, 60)}</bdi></h1>
 <section class="verdict ${level}" aria-labelledby="verdict">
 <div aria-live="polite" aria-atomic="true">
@@ -33,8 +38,18 @@ export const cameraPage: DrawPage = (context, id) => {
 </div>
 ${items.length > 0 && html`<h3>${say`What to do`}</h3><ul class="problems">${items}</ul>`}
 </section>
+<div class="beside">
 <section aria-labelledby="picture"><h2 id="picture">${say`Picture`}</h2>${cameraCompare(camera, screen, context)}</section>
-${countsSection(camera, context)}`,
+<section class="panel" aria-labelledby="actions"><h2 id="actions">${say`What you can do here`}</h2>${cameraActions(camera, context)}</section>
+</div>
+<div class="panels">
+<section class="panel" aria-labelledby="changed"><h2 id="changed">${say`What changed in the light`}</h2>${cameraHeat(camera, screen, context)}</section>
+<section class="panel" aria-labelledby="scores"><h2 id="scores">${say`Drift`}</h2>${cameraScores(camera, screen, context)}</section>
+<section class="panel" aria-labelledby="lighting"><h2 id="lighting">${say`Lighting over months`}</h2>${cameraLighting(camera, screen, context)}</section>
+<section class="panel" aria-labelledby="histograms"><h2 id="histograms">${say`Brightness and colours`}</h2>${cameraHistograms(screen, context)}</section>
+${cameraModel(camera, screen, context)}
+${countsSection(camera, context)}
+</div>`,
   };
 };
 
@@ -60,7 +75,6 @@ ${figure(say`Restarts`, count(camera.restarts), camera.restarts > 0)}
 ${row(say`Source`, camera.description)}
 ${row(say`Recipe`, camera.recipe ?? say`none`)}
 ${row(say`Baseline`, `${camera.baseline.state}: ${camera.baseline.says}`)}
-${camera.model ? row(say`Model`, modelText(camera.model)) : null}
 ${row(say`Open window`, open)}
 ${row(say`Windows closed`, count(camera.windowsClosed))}
 </dl>
