@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { type CommandWork, carryOut } from '../pipeline/carry-out.ts';
 import { type CommandFields, commandFault } from '../pipeline/command-schema.ts';
 import type { Log } from '../pipeline/ports.ts';
+import { learnAnew } from './baseline/learn-anew.ts';
 import { promoteIncoming } from './baseline/promote-command.ts';
+import type { Deeds } from './page/did.ts';
 import type { RunningParts } from './status-snapshot.ts';
 
 export interface CommandWorld {
   readonly restartCamera: (id: string) => Promise<void>;
   readonly announce: () => void;
+  readonly deeds: Deeds;
 }
 
 /** What commands are carried out with on this box. */
-export function commandWork(parts: RunningParts, { restartCamera, announce }: CommandWorld): CommandWork {
+export function commandWork(parts: RunningParts, { restartCamera, announce, deeds }: CommandWorld): CommandWork {
   return {
     camera: (id) => parts.cameras.get(id),
     get replay() {
@@ -20,6 +23,14 @@ export function commandWork(parts: RunningParts, { restartCamera, announce }: Co
     },
     announce,
     restartCamera,
+    acknowledge: deeds.acknowledge,
+    did: deeds.did,
+    learnBaseline: async (command) => {
+      const [camera, drift] = [parts.cameras.get(command.camera), parts.drifts.get(command.camera)];
+      if (!camera || !drift) throw new Error(`camera ${command.camera} is not running just now`);
+      const { stateDir } = parts.config;
+      return learnAnew(command, { stateDir, camera, orders: drift.orders, nowMs: parts.time.utcMs() });
+    },
     promoteBaseline: (command) => promoteIncoming(parts.config, command, parts.time.utcMs()),
   };
 }

@@ -11,6 +11,7 @@ import { signatureCheck } from './command-keys.ts';
 import { commandWork } from './command-work.ts';
 import type { BrokerConfig } from './config/schema.ts';
 import { linkOptions } from './io-options.ts';
+import type { Deeds } from './page/did.ts';
 import type { RunningParts } from './status-snapshot.ts';
 import { version } from './version.ts';
 
@@ -19,6 +20,7 @@ export interface DeliveryWorld {
   readonly log: Log;
   readonly random: () => number;
   readonly restartCamera: (id: string) => Promise<void>;
+  readonly deeds: Deeds;
 }
 
 /** The way of the reports to the broker, and of acknowledgements and commands from there: built, put into `parts`, and
@@ -39,7 +41,11 @@ export function startDelivery(parts: RunningParts, broker: BrokerConfig, world: 
   const state = { ...common, time, log: log.child('state'), sessionId: randomUUID(), version, integrity, models };
   const announcer = createStateAnnouncer(state);
   const acks = listenToAcks({ ...common, log: log.child('ack') });
-  const work = commandWork(parts, { restartCamera: world.restartCamera, announce: () => announcer.announce() });
+  const work = commandWork(parts, {
+    restartCamera: world.restartCamera,
+    announce: () => announcer.announce(),
+    deeds: world.deeds,
+  });
   Object.assign(parts, { link, publisher, acks });
   listenToCommands({
     ...work,

@@ -9,6 +9,7 @@ import { type Camera, createCamera } from '../pipeline/camera.ts';
 import { createDriftWatch, type DriftWatch } from '../pipeline/drift-watch.ts';
 import type { Clock, Journal, Log } from '../pipeline/ports.ts';
 import { type CameraBaselines, cameraBaselines } from './baseline/camera-baselines.ts';
+import { type LearnOrders, learnOrders } from './baseline/learn-orders.ts';
 import { createLearner, type Learner } from './baseline/learner.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import { preprocessOptions } from './io-options.ts';
@@ -20,6 +21,7 @@ import { openSource } from './open-source.ts';
 export interface OpenedCamera {
   readonly camera: Camera;
   readonly baselines: CameraBaselines;
+  readonly orders: LearnOrders;
   readonly drift: DriftWatch;
   readonly learner: Learner;
   readonly model: Pick<OpenedModel, 'shadow' | 'promotion'>;
@@ -47,12 +49,14 @@ export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCame
   const model = openModel(camera, parts, log);
   const baselines = cameraBaselines(config, camera, log, model.fingerprint);
   const { exposureLocked, whiteBalanceLocked, colourMatrix, ...limits } = camera.lighting;
+  const orders = learnOrders(journal, camera.id);
   const drift = createDriftWatch({
     camera: camera.id,
     baselineFor: baselines.current,
     diagnose,
     lighting: { limits, timeZone, exposureLocked, whiteBalanceLocked, colourMatrix },
-    learnsScenery: camera.learn,
+    learnsScenery: (recipe) => camera.learn || orders.has(recipe),
+    sinceMs: orders.sinceMs,
   });
   const runtimeDir = pickRuntimeDir(config.runtimeDir, { log: parts.log });
   const built = createCamera(
@@ -72,6 +76,6 @@ export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCame
   );
   model.onSwapped((text) => built.logged({ kind: 'configuration', text }));
   noteSettings(camera, journal, built, log);
-  const learner = createLearner({ config, camera, baselines, drift, journal, clock, log });
-  return { camera: built, baselines, drift, learner, model };
+  const learner = createLearner({ config, camera, baselines, orders, drift, journal, clock, log });
+  return { camera: built, baselines, orders, drift, learner, model };
 }

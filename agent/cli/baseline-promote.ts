@@ -146,8 +146,8 @@ function rollback(options: RollbackOptions): number {
       `camera ${camera.id}: ${was ? `there is none before ${was.id}` : 'it has no baseline'}; nothing changed`,
     );
   const text = options.json
-    ? JSON.stringify({ ok: true, camera: camera.id, current: back.id, was: was!.id })
-    : `camera ${camera.id}: current baseline is ${back.id} again, instead of ${was!.id}`;
+    ? JSON.stringify({ ok: true, camera: camera.id, current: back.id, was: was?.id ?? null })
+    : `camera ${camera.id}: current baseline is ${back.id} again, instead of ${was?.id ?? 'none'}`;
   process.stdout.write(`${text}\n`);
   return 0;
 }

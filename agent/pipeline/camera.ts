@@ -17,6 +17,7 @@ import {
 import type { Window } from '../core/window/window.ts';
 import { type ReportMoment, type WindowReportOptions, windowReport } from '../core/window/window-report.ts';
 import type { BoxTime } from './box-time.ts';
+import { type CameraDeeds, createCameraDeeds } from './camera-deeds.ts';
 import type { CameraFacts } from './camera-facts.ts';
 import { createCameraState } from './camera-state.ts';
 import type { DriftWatch } from './drift-watch.ts';
@@ -32,7 +33,7 @@ import { windowHistory } from './window-history.ts';
 
 /** The way of a frame: source → picture → features → open window → checkpoint; and of a window: closed → report → journal.
  * A frame is accepted once the checkpoint holds it; a window is closed once the journal has committed it. */
-export interface Camera {
+export interface Camera extends CameraDeeds {
   readonly id: string;
   readonly source: FrameSource;
   start(): void;
@@ -95,6 +96,10 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
   const untimed = createUntimedFailures();
   const reporter = model && createModelReporter(id, model.runner, { journal, time, log });
   let windows: CameraWindows = noWindows(source.basis, options.windowMs);
+  const deeds = createCameraDeeds({
+    ...{ id, drift, journal, time, driftKey, lightingKey, isRecorded: source.basis === 'recorded' },
+    openWindow: () => openSummary(windows),
+  });
   let accepted = 0;
   let skippedBefore = 0;
   let closedCount = 0;
@@ -109,6 +114,12 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     const result = turn.then(work);
     turn = result.catch(() => {});
     return result;
+  }
+
+  /** What a person asks for is answered at once, also while the journal takes nothing. */
+  function inTurnWhileStoring<T>(work: () => Promise<T>): Promise<T> {
+    if (broken === null) return inTurn(work);
+    return Promise.reject(new Error(`nothing can be stored just now: ${broken}`));
   }
 
   function start(): void {
@@ -346,6 +357,8 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     judgeLighting: () => inTurn(judgeLighting),
     takeReading,
     logged: (event) => drift.logged({ ...event, atMs: time.utcMs() }),
+    tell: (deed, and) => inTurnWhileStoring(() => deeds.tell(deed, and)),
+    learnAnew: (order) => inTurnWhileStoring(() => deeds.learnAnew(order)),
     stop,
     facts: () => ({
       framesAccepted: accepted,

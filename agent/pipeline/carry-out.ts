@@ -1,4 +1,5 @@
 import type { LoggedKind } from '../core/drift/events/logged-event.ts';
+import type { DeedKind } from '../core/page/deed.ts';
 import type { Camera } from './camera.ts';
 import type { CommandFields, CommandName } from './command-schema.ts';
 import { type ReplayParts, replayRange } from './replay-range.ts';
@@ -7,6 +8,30 @@ import { type ReplayParts, replayRange } from './replay-range.ts';
 export interface PromoteCommand {
   readonly camera: string;
   readonly file: string;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** What `acknowledge` says: somebody has seen an event. `by` is empty where nobody gave a name. */
+export interface AcknowledgeCommand {
+  readonly event: string;
+  readonly by: string;
+}
+
+/** What `did` says: what was done at a camera, for an event or not. */
+export interface DidCommand {
+  readonly camera: string;
+  readonly event: string | null;
+  readonly kind: DeedKind;
+  readonly note: string;
+  readonly by: string;
+}
+
+/** What `baseline-learn` asks for: the present baseline is set aside and one learnt anew; without a recipe that of what
+ * runs now. */
+export interface LearnCommand {
+  readonly camera: string;
+  readonly recipe?: string | null;
   readonly reason: string;
   readonly by: string;
 }
@@ -22,6 +47,10 @@ export interface CommandWork {
   readonly restartCamera: (id: string) => Promise<void>;
   /** Makes a baseline current and says which in words; rejects, in words, with why it cannot. */
   readonly promoteBaseline: (command: PromoteCommand) => Promise<string>;
+  /** Each says what came of it in words, and rejects, in words, with why it cannot. */
+  readonly learnBaseline: (command: LearnCommand) => Promise<string>;
+  readonly acknowledge: (command: AcknowledgeCommand) => Promise<string>;
+  readonly did: (command: DidCommand) => Promise<string>;
 }
 
 /** What came of a command; a request for reports has its own words. */
@@ -46,6 +75,10 @@ export async function carryOut(work: CommandWork, fields: CommandFields): Promis
     if (!work.replay) return { outcome: 'refused', reason: 'no broker is connected yet' };
     return replayRange(work.replay, { stream, from, to, ...(journalId !== undefined && { journalId }) });
   }
+  if (command === 'acknowledge') {
+    const { event, by = '' } = fields as { event: string; by?: string };
+    return { outcome: 'done', reason: await work.acknowledge({ event, by }) };
+  }
   const camera = work.camera(String(fields.camera));
   if (!camera)
     return {
@@ -57,7 +90,7 @@ export async function carryOut(work: CommandWork, fields: CommandFields): Promis
 
 async function carryOutAt(
   camera: Camera,
-  command: Exclude<CommandName, 'announce-state' | 'replay-range'>,
+  command: Exclude<CommandName, 'acknowledge' | 'announce-state' | 'replay-range'>,
   work: CommandWork,
   fields: CommandFields,
 ): Promise<Answer> {
@@ -74,6 +107,15 @@ async function carryOutAt(
     case 'baseline-promote': {
       const { file, reason, by = 'command' } = fields as Record<'file' | 'reason' | 'by', string>;
       return { outcome: 'done', reason: await work.promoteBaseline({ camera: camera.id, file, reason, by }) };
+    }
+    case 'baseline-learn': {
+      const { recipe, reason, by = '' } = fields as { recipe?: string | null; reason: string; by?: string };
+      const command = { camera: camera.id, reason, by, ...(recipe !== undefined && { recipe }) };
+      return { outcome: 'done', reason: await work.learnBaseline(command) };
+    }
+    case 'did': {
+      const { kind, event = null, note = '', by = '' } = fields as Partial<DidCommand> & { kind: DeedKind };
+      return { outcome: 'done', reason: await work.did({ camera: camera.id, kind, event, note, by }) };
     }
     case 'judge-lighting': {
       const { trends, events } = await camera.judgeLighting();

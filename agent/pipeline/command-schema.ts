@@ -2,6 +2,7 @@ import { isId } from '../../shared/wire/id.ts';
 import { isUuid } from '../../shared/wire/uuid.ts';
 import { loggedKinds } from '../core/drift/events/logged-event.ts';
 import { isRecipe } from '../core/frame/recipe-of.ts';
+import { deedKinds } from '../core/page/deed.ts';
 
 export type CommandFields = Readonly<Record<string, unknown>>;
 
@@ -29,6 +30,14 @@ const kind: FieldRule = {
   expected: loggedKinds.join(', '),
   holds: (value) => (loggedKinds as readonly unknown[]).includes(value),
 };
+const deed: FieldRule = {
+  expected: deedKinds.join(', '),
+  holds: (value) => (deedKinds as readonly unknown[]).includes(value),
+};
+const event: FieldRule = {
+  expected: 'the id of an event',
+  holds: (value) => typeof value === 'string' && /^[A-Za-z0-9_-]{1,256}$/.test(value),
+};
 const journalId: FieldRule = { expected: 'a UUID', holds: (value) => typeof value === 'string' && isUuid(value) };
 const file: FieldRule = {
   expected: 'the name of a file, without a folder',
@@ -43,12 +52,21 @@ interface CommandRule {
 
 /** The commands a box knows, and what each takes beside `id` and `command`. */
 export const commandRules = {
+  acknowledge: { changes: true, fields: { event, by: optional(text(64)) } },
   'announce-state': { changes: false, fields: {} },
+  'baseline-learn': {
+    changes: true,
+    fields: { camera, recipe: optional(recipe), reason: text(200), by: optional(text(64)) },
+  },
   'baseline-promote': {
     changes: true,
     fields: { camera, file, reason: text(200), by: optional(text(64)) },
   },
   'capture-now': { changes: true, fields: { camera } },
+  did: {
+    changes: true,
+    fields: { camera, event: optional(event), kind: deed, note: optional(text(200)), by: optional(text(64)) },
+  },
   'judge-lighting': { changes: true, fields: { camera } },
   note: { changes: true, fields: { camera, kind, text: text(1_000) } },
   'replay-range': {
@@ -75,6 +93,15 @@ const common: Readonly<Record<string, FieldRule>> = {
   }),
 };
 
+/** Fields that hold a number; all others hold texts, also where those are digits. */
+export const numberFields: ReadonlySet<string> = new Set(
+  Object.values(commandRules).flatMap(({ fields }) =>
+    Object.entries(fields as Readonly<Record<string, FieldRule>>)
+      .filter(([, rule]) => rule === number)
+      .map(([name]) => name),
+  ),
+);
+
 /** What is wrong with a command, naming the field and what was expected; `null`: nothing. */
 export function commandFault(message: CommandFields): string | null {
   const { command } = message;
@@ -88,5 +115,7 @@ export function commandFault(message: CommandFields): string | null {
   }
   if (command === 'replay-range' && (message.to as number) < (message.from as number))
     return 'to: expected no less than from';
+  if (command === 'did' && message.kind === 'other' && message.note === undefined)
+    return 'note: expected some words that say what was done';
   return null;
 }

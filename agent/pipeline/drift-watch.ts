@@ -54,6 +54,9 @@ export interface DriftWatch {
   /** Recipes that windows came of since the start, and whether there is no baseline for them. */
   recipes(): readonly (string | null)[];
   readonly unknownRecipes: ReadonlySet<string | null>;
+  /** Ends the open event of a recipe, if there is one, for a reason in words, and forgets what its next baseline must not
+   * know. `atMs`: the pictures' time. */
+  abandon(recipe: string | null, atMs: number, reason: string): readonly EventBody[];
   /** Whether an event of a recipe is raised and not cleared. */
   isOpen(recipe: string | null): boolean;
 }
@@ -66,8 +69,10 @@ export interface DriftWatchOptions {
   /** Names causes; without it events tell what moved. */
   readonly diagnose?: Diagnose;
   readonly lighting?: LightingOptions;
-  /** Gathers the scenery of recipes that have none in their baseline. */
-  readonly learnsScenery?: boolean;
+  /** Whether to gather the scenery of a recipe that has none in its baseline. */
+  readonly learnsScenery?: (recipe: string | null) => boolean;
+  /** Windows of a recipe that start before are another time's and not remembered after a restart. */
+  readonly sinceMs?: (recipe: string | null) => number;
 }
 
 export interface LightingOptions {
@@ -162,7 +167,7 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
   }
 
   function learnScenery(window: Window, baseline: Baseline | null): void {
-    if (!options.learnsScenery || baseline?.scenery) {
+    if (!options.learnsScenery?.(window.recipe) || baseline?.scenery) {
       builders.delete(window.recipe);
       return;
     }
@@ -180,6 +185,23 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
     recipes: () => [...seen],
     unknownRecipes,
     isOpen: (recipe) => (judges.get(recipe)?.tracker.state() ?? resting.get(recipe))?.open != null,
+    abandon(recipe, atMs, reason) {
+      const judge = judges.get(recipe);
+      const last = told.get(recipe);
+      builders.delete(recipe);
+      scenes.delete(recipe);
+      told.delete(recipe);
+      if (judge) {
+        const ends = judge.tracker.close(atMs, reason);
+        judges.delete(recipe);
+        resting.set(recipe, judge.tracker.state());
+        return ends;
+      }
+      const state = resting.get(recipe);
+      if (state?.open == null) return [];
+      resting.set(recipe, { ...state, open: null, clearedMs: atMs });
+      return last ? [{ ...last, status: 'cleared', evidence: [{ text: reason }], action: 'Nothing to do.' }] : [];
+    },
     lighting,
     notes,
     *scenerySteps(recipe) {
@@ -222,6 +244,7 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
     },
     open: () => [...told.values(), ...lighting.open()],
     remember(window) {
+      if (window.startMs < (options.sinceMs?.(window.recipe) ?? Number.NEGATIVE_INFINITY)) return;
       const judge = window.level === 'day' ? null : judgeOf(window);
       if (window.level === 'hour') lighting.addHour(window, judge?.baseline.id ?? null);
       if (!judge) return;

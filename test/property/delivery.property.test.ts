@@ -76,6 +76,7 @@ class World {
     listenToCommands({
       ...{ ...common, perMinute: 6_000, camera: () => undefined, restartCamera: async () => {} },
       ...{ replay: { journal, publisher }, announce: () => announcer.announce(), promoteBaseline: async () => '' },
+      ...{ learnBaseline: async () => '', acknowledge: async () => '', did: async () => '' },
     });
     announcer.start();
     publisher.start();

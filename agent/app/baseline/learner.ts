@@ -11,6 +11,7 @@ import { preprocessOptions } from '../io-options.ts';
 import { modelNote } from '../model/model-note.ts';
 import type { CameraBaselines } from './camera-baselines.ts';
 import { journalWindows } from './journal-windows.ts';
+import type { LearnOrders } from './learn-orders.ts';
 import { makeBaseline, NoBaseline } from './make-baseline.ts';
 
 export { windowsToLearn };
@@ -24,6 +25,8 @@ export interface LearnerParts {
   readonly config: Config;
   readonly camera: CameraConfig;
   readonly baselines: CameraBaselines;
+  /** What somebody asked to be learnt anew. */
+  readonly orders: LearnOrders;
   readonly drift: DriftWatch;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -41,7 +44,7 @@ export interface Learner {
 }
 
 export function createLearner(parts: LearnerParts): Learner {
-  const { config, camera, baselines, drift, journal, clock, log } = parts;
+  const { config, camera, baselines, orders, drift, journal, clock, log } = parts;
   const progress = new Map<string | null, number>();
   let lookedAt = 0;
   let stopped = false;
@@ -49,6 +52,7 @@ export function createLearner(parts: LearnerParts): Learner {
 
   async function learn(): Promise<void> {
     for (const recipe of drift.recipes()) {
+      if (!camera.learn && !orders.has(recipe)) continue;
       const known = baselines.current(recipe);
       const isDone = known && (!known.provisional || known.calibration.span.days >= longestDays);
       if (isDone || baselines.troubles().has(recipe) || drift.isOpen(recipe)) {
@@ -63,7 +67,10 @@ export function createLearner(parts: LearnerParts): Learner {
         camera: camera.id,
         recipe,
         // Recorded pictures are as old as they are.
-        fromMs: isLive() ? Math.max(fromMs, modelSinceMs()) : Number.NEGATIVE_INFINITY,
+        fromMs: Math.max(
+          orders.sinceMs(recipe),
+          isLive() ? Math.max(fromMs, modelSinceMs()) : Number.NEGATIVE_INFINITY,
+        ),
         toMs: Number.POSITIVE_INFINITY,
       });
       if (known) progress.delete(recipe);
@@ -133,7 +140,7 @@ export function createLearner(parts: LearnerParts): Learner {
 
   return {
     consider(windowsClosed) {
-      if (!camera.learn || stopped || working || windowsClosed < lookedAt + lookedAtEvery) return;
+      if ((!camera.learn && orders.isEmpty()) || stopped || working || windowsClosed < lookedAt + lookedAtEvery) return;
       lookedAt = windowsClosed;
       working = learn()
         .catch((error: Error) => {

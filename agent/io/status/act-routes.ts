@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { speaker } from '../../core/words/speaker.ts';
+import { numberFields } from '../../pipeline/command-schema.ts';
 import type { PageView } from '../../pipeline/page-view.ts';
 import { html } from './page/html.ts';
 import { signInDocument } from './page/sign-in.ts';
@@ -85,7 +86,10 @@ function numbersIn(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([, value]) => value !== '')
-      .map(([name, value]) => [name, typeof value === 'string' && WHOLE.test(value) ? Number(value) : value]),
+      .map(([name, value]) => {
+        const isNumber = numberFields.has(name) && typeof value === 'string' && WHOLE.test(value);
+        return [name, isNumber ? Number(value) : value];
+      }),
   );
 }
 

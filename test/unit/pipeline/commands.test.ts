@@ -34,6 +34,18 @@ async function box(over: Partial<CommandParts> = {}) {
       did.push(['promote', command]);
       return 'the current baseline is now b-2';
     },
+    learnBaseline: async (command) => {
+      did.push(['learn', command]);
+      return 'learning';
+    },
+    acknowledge: async (command) => {
+      did.push(['acknowledge', command]);
+      return 'noted';
+    },
+    did: async (command) => {
+      did.push(['did', command]);
+      return 'noted';
+    },
     ...over,
   });
   link.start({ topic: 'driftlight/1/plant/box/state', payload: new Uint8Array() });
@@ -89,6 +101,23 @@ describe('a command', () => {
     expect(did).toEqual([['promote', fields]]);
   });
 
+  test('what people do and say comes with its defaults, and says what came of it', async () => {
+    const { ask, did } = await box();
+    const say = (fields: object) => ask(JSON.stringify({ id: '7', ...fields }));
+    expect(await say({ command: 'acknowledge', event: 'line-1', by: 'Ada' })).toMatchObject([{ reason: 'noted' }]);
+    await say({ command: 'did', camera: 'line', kind: 'cleaned-lens' });
+    await say({ command: 'did', camera: 'line', kind: 'other', note: '42', event: 'line-1' });
+    await say({ command: 'baseline-learn', camera: 'line', reason: 'another lens' });
+    await say({ command: 'baseline-learn', camera: 'line', recipe: null, reason: 'another lens', by: 'Ada' });
+    expect(did).toEqual([
+      ['acknowledge', { event: 'line-1', by: 'Ada' }],
+      ['did', { camera: 'line', kind: 'cleaned-lens', event: null, note: '', by: '' }],
+      ['did', { camera: 'line', kind: 'other', event: 'line-1', note: '42', by: '' }],
+      ['learn', { camera: 'line', reason: 'another lens', by: '' }],
+      ['learn', { camera: 'line', recipe: null, reason: 'another lens', by: 'Ada' }],
+    ]);
+  });
+
   test('judge-lighting says how much was published', async () => {
     const { ask } = await box();
     expect(await ask('{"id":"7","command":"judge-lighting","camera":"line"}')).toEqual([
@@ -124,15 +153,23 @@ describe('a command', () => {
     ['"command":"set-recipe","camera":"line","recipe":"a","recipy":1', 'recipy: expected only id, command, site'],
     ['"command":"note","camera":"line","kind":"magic","text":"x"', 'kind: expected configuration, recipe'],
     ['"command":"note","camera":"line","kind":"lens","text":" "', 'text: expected some words'],
+    ['"command":"did","camera":"line","kind":"danced"', 'kind: expected cleaned-lens, replaced-lamp'],
+    ['"command":"did","camera":"line","kind":"other"', 'note: expected some words'],
+    ['"command":"did","camera":"line","kind":"other","note":"x","event":"../a"', 'event: expected the id of an event'],
+    ['"command":"acknowledge"', 'event: expected the id of an event'],
+    ['"command":"baseline-learn","camera":"line"', 'reason: expected some words'],
     ['"command":"capture-now","camera":"line"', 'captures are not configured'],
     ['"command":"replay-range","stream":"event","from":0,"to":3', 'from: expected a whole number from 1'],
     ['"command":"replay-range","stream":"event","from":3,"to":2', 'to: expected no less than from'],
     ['"command":"replay-range","stream":"event","from":3,"to":2e99', 'to: expected a whole number'],
     ['"command":"replay-range","stream":"event","from":1,"to":2', "stream: the box has none called 'event'"],
     ['"command":"baseline-promote","camera":"line","file":"../x","reason":"y"', 'file: expected the name of a file'],
-    ['"command":"reboot"', 'command: expected one of announce-state, baseline-promote, capture-now, judge-lighting'],
-    ['"command":"__proto__"', 'command: expected one of announce-state'],
-    ['"command":7', 'command: expected one of announce-state'],
+    [
+      '"command":"reboot"',
+      'command: expected one of acknowledge, announce-state, baseline-learn, baseline-promote, capture-now, did, judge-lighting',
+    ],
+    ['"command":"__proto__"', 'command: expected one of acknowledge, announce-state'],
+    ['"command":7', 'command: expected one of acknowledge, announce-state'],
   ])('{%s} is refused with the reason', async (fields, reason) => {
     const { ask, did, status } = await box();
     expect(await ask(`{"id":"7",${fields}}`)).toEqual([
