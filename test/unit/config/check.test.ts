@@ -61,7 +61,7 @@ describe('check', () => {
     const { text, status } = check();
     expect(status).toBe(1);
     expect(text).toContain(
-      `${signatures}: causes.steam.type: expected lighting, camera-health, domain-shift, data-drift, got nothing (line 2)\n`,
+      `${signatures}: causes.steam.type: expected lighting, camera-health, domain-shift, data-drift, prediction-drift, by-shape, got nothing (line 2)\n`,
     );
   });
 

@@ -76,6 +76,7 @@ describe('a right file', () => {
           learn: true,
           model: null,
           shadow: null,
+          predictions: null,
           preprocess: {
             crop: null,
             width: 224,
