@@ -25,8 +25,8 @@ export async function* modelFindings(
   spec: ModelSpec,
   config: Config,
   world: DoctorWorld,
+  about = `model of camera ${camera.id}`,
 ): AsyncGenerator<Finding> {
-  const about = `model of camera ${camera.id}`;
   let status: ModelStatus;
   try {
     status = await tried(camera, spec, config, world);

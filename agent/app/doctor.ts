@@ -28,6 +28,9 @@ export async function* examine(config: Config, world: DoctorWorld): AsyncGenerat
     yield await cameraFinding(camera, config, world);
     const model = modelInUse(config, camera);
     if (model) yield* modelFindings(camera, model, config, world);
+    // Its predictions are compared and nothing else.
+    const candidate = camera.shadow && { ...camera.shadow.model, tap: 'none' };
+    if (candidate) yield* modelFindings(camera, candidate, config, world, `candidate of camera ${camera.id}`);
   }
 }
 
