@@ -167,6 +167,12 @@ describe('pages of events', () => {
     expect(over).not.toContain('value="baseline-learn"');
   });
 
+  test('without scripts a page loads itself anew, but not where somebody may be writing', async () => {
+    const path = `/events/${raised.id}`;
+    expect(await drawn(path)).toContain('http-equiv="refresh"');
+    expect(await drawn(path, { rights: 'signed-in' })).not.toContain('http-equiv="refresh"');
+  });
+
   test('texts of events never become markup', async () => {
     const hostile = '"><script>alert(1)</script>';
     const from = [

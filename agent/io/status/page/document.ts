@@ -63,7 +63,7 @@ function wholeDocument(title: string, { tag }: Language, { head, main, foot, wor
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/page.css">
 <script type="module" src="/assets/page.js"></script>${files.map(fileTag)}
-<noscript><meta http-equiv="refresh" content="5"></noscript>
+${isFilledIn(main) ? null : html`<noscript><meta http-equiv="refresh" content="5"></noscript>`}
 </head>
 <body ${words}>
 <a class="skip" href="#main">${skip}</a>
@@ -77,6 +77,9 @@ ${main}
 </html>
 `.text;
 }
+
+/** What somebody is writing would be lost when the page loads itself anew. */
+const isFilledIn = (main: Html): boolean => main.text.includes('<form');
 
 const fileTag = (file: string): Html =>
   file.endsWith('.css')
