@@ -19,6 +19,7 @@ import { everyTurn } from './every-turn.ts';
 import { createIntegrityWatch } from './integrity/integrity-watch.ts';
 import type { CameraModels } from './model/camera-models.ts';
 import { openCamera } from './open-camera.ts';
+import type { LogLines } from './page/box-log.ts';
 import { boxView } from './page/box-view.ts';
 import { boxOf } from './page/box-watch.ts';
 import { cameraScreens } from './page/camera-screen.ts';
@@ -47,6 +48,8 @@ export interface AgentWorld {
   readonly log: Log;
   /** 0 to 1, for spreading waits. */
   readonly random: () => number;
+  /** The newest lines of the log, for the page. */
+  readonly logLines?: LogLines;
 }
 
 export interface AgentOptions {
@@ -147,7 +150,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       return intake?.takes('http') ? intake.take({ json }) : null;
     },
     act: (fields) => actAtPage(work, fields, log),
-    ...boxView(parts),
+    ...boxView(parts, world),
     ...events,
   };
 

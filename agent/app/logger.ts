@@ -1,5 +1,6 @@
 import { type DestinationStream, pino } from 'pino';
 import type { Log } from '../pipeline/ports.ts';
+import { LogBuffer } from './log-buffer.ts';
 import { namesSecret, redact } from './redact.ts';
 import { RepeatFilter } from './repeat-filter.ts';
 
@@ -25,7 +26,7 @@ export interface LoggerOptions {
   readonly now?: () => number;
 }
 
-const ringLength = 200;
+const keptLines = 500;
 const longestText = 2000;
 const severity: Record<LogLevel, number> = { info: 0, warn: 1, error: 2 };
 
@@ -35,11 +36,12 @@ const severity: Record<LogLevel, number> = { info: 0, warn: 1, error: 2 };
  * one, part and message.
  */
 export class Logger implements Log {
+  /** The newest lines, also below the level that is written. */
+  readonly kept = new LogBuffer<LogLine>(keptLines);
   readonly #write: (line: LogLine) => void;
   readonly #repeats: RepeatFilter<LogLine>;
   readonly #level: LogLevel;
   readonly #now: () => number;
-  readonly #ring: LogLine[] = [];
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: LoggerOptions = {}) {
@@ -61,9 +63,9 @@ export class Logger implements Log {
     this.#repeats.sweep(Infinity);
   }
 
-  /** The newest lines written, up to 200, oldest first. */
+  /** The newest lines, up to 500, oldest first. */
   recent(): readonly LogLine[] {
-    return [...this.#ring];
+    return this.kept.newest();
   }
 
   info(message: string, details?: Record<string, unknown>): void {
@@ -84,7 +86,6 @@ export class Logger implements Log {
 
   /** What the methods of the port come down to; `part` joins the names of the children by dots. */
   log(level: LogLevel, part: string, message: string, details: Record<string, unknown> = {}): void {
-    if (severity[level] < severity[this.#level]) return;
     const { key, ...rest } = details;
     const atMs = this.#now();
     const line = { atMs, level, part, message: oneLine(message), details: plain(rest, 0) as Record<string, unknown> };
@@ -92,9 +93,8 @@ export class Logger implements Log {
   }
 
   #keep(line: LogLine): void {
-    this.#ring.push(line);
-    if (this.#ring.length > ringLength) this.#ring.shift();
-    this.#write(line);
+    this.kept.push(line);
+    if (severity[line.level] >= severity[this.#level]) this.#write(line);
   }
 }
 

@@ -71,7 +71,7 @@ async function demo(options: DemoOptions): Promise<number> {
   const watch = falls && accuracyWatch(startMs, scenario.lengthMs, falls);
   const agent = createAgent(
     { config, validity: { ok: true }, portFallback: true },
-    { clock: systemClock(), log, random: Math.random },
+    { clock: systemClock(), log, random: Math.random, logLines: log.kept },
   );
   const progress = showProgress(options);
   const client = subscribe(broker.url, (report) => {

@@ -47,7 +47,7 @@ export function runCommand(): Command {
       const life = beginLife({ stateDir, runtimeDir, bootId: clock.bootId, wallMs: clock.wallMs });
       const agent = createAgent(
         { config, validity, lastEnd: life.lastEnd, prepared },
-        { clock, log, random: Math.random },
+        { clock, log, random: Math.random, logLines: log.kept },
       );
       const manager = serviceManager({
         environment: process.env,

@@ -2,6 +2,7 @@ import type { EventDetail, EventList } from '../core/page/event-view.ts';
 import type { BoxScreen } from './box-screen.ts';
 import type { CameraScreen } from './camera-screen.ts';
 import type { CommandFields } from './command-schema.ts';
+import type { ShownLine } from './log-line.ts';
 import type { KeptPicture, StatusView } from './status-view.ts';
 
 /** What the technician's page asks of the running agent. Whatever is not in the snapshot is asked for only when it is
@@ -9,6 +10,8 @@ import type { KeptPicture, StatusView } from './status-view.ts';
 export interface PageView extends StatusView {
   /** What the screen of the box shows. */
   boxScreen?(): BoxScreen;
+  /** The newest lines of the log, oldest first. */
+  log?(): readonly ShownLine[];
   /** What a camera's screen shows; `null` for a camera that does not run. Made in a few milliseconds. */
   cameraScreen?(cameraId: string): CameraScreen | null;
   /** A picture of the baseline that a camera is read against; `null`: there is none. */

@@ -16,6 +16,8 @@ const files: readonly (readonly [file: string, contentType: string, from?: strin
   ['page.css', CSS],
   ['page.js', SCRIPT],
   ['icon.svg', 'image/svg+xml; charset=utf-8'],
+  ['box.css', CSS],
+  ['box.js', SCRIPT],
   ['camera.css', CSS],
   ['events.css', CSS],
   ['events.js', SCRIPT],

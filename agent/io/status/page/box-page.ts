@@ -3,6 +3,7 @@ import type { BoxScreen } from '../../../pipeline/box-screen.ts';
 import { answerSection } from './box-answer.ts';
 import { healthKey, healthMore } from './box-health.ts';
 import { measuresKey, measuresMore } from './box-measures.ts';
+import { toolsSection } from './box-tools.ts';
 import { validatedKey, validatedMore } from './box-validated.ts';
 import { deliveryKey, deliveryMore } from './delivery-section.ts';
 import { type Html, html, shortened } from './html.ts';
@@ -15,11 +16,13 @@ export const boxPage: DrawPage = (context) => {
   const screen = view.boxScreen?.() ?? null;
   return {
     title: `${say`Box`} – ${shortened(snapshot.device, 64)}`,
+    files: ['/assets/box.css', '/assets/box.js'],
     body: html`${namesLine(context)}
 <h1>${say`The box`}</h1>
 <div class="panels">
 ${answersOf(snapshot).map((answer) => answerSection(answer, context, contentOf(answer, context, screen)))}
-</div>`,
+</div>
+${toolsSection(context)}`,
   };
 };
 

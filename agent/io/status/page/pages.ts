@@ -1,3 +1,4 @@
+import { errorsPage, warningsPage, wholeLogPage } from './box-log-page.ts';
 import { boxPage } from './box-page.ts';
 import { cameraPage } from './camera-page.ts';
 import { cameraEventsPage, eventListPage, openCameraEventsPage, openEventsPage } from './event-list-page.ts';
@@ -15,6 +16,12 @@ const pages: Readonly<Record<string, DrawPage>> = {
   '/events/camera/:id/open': openCameraEventsPage,
   '/events/:id': eventPage,
   '/box': boxPage,
+  '/log': wholeLogPage,
+  '/log/warn': warningsPage,
+  '/log/error': errorsPage,
+  '/log/from/:id': wholeLogPage,
+  '/log/from/:id/warn': warningsPage,
+  '/log/from/:id/error': errorsPage,
 };
 
 /** An event's id holds those of its camera and recipe. */
