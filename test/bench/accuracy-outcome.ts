@@ -17,6 +17,8 @@ export interface RunJudged {
   /** Events in the healthy month, and those that said to act. */
   readonly falseAlarms: number;
   readonly falseActs: number;
+  /** What was said of each false alarm. */
+  readonly falseSays: readonly string[];
 }
 
 export interface Moment {
@@ -56,5 +58,8 @@ export function judgedRun(
     healthyMonths: (30 * dayMs) / monthMs,
     falseAlarms: raised.length,
     falseActs: acts.size,
+    falseSays: raised.map(
+      ({ body }) => `${body.severity} ${body.cause} ${body.feature}: ${body.evidence[0]?.text ?? ''}`,
+    ),
   };
 }
