@@ -1,13 +1,14 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { Picture } from '../../core/frame/frame.ts';
 import type { ShadowComparison } from '../../core/shadow/shadow-comparison.ts';
 import { type LabelCounts, noLabels } from '../../core/shadow/shadow-status.ts';
-import { atomicWrite } from '../../io/baseline-store/atomic-write.ts';
 import { encodeJpeg } from '../../io/preprocess/encode-jpeg.ts';
 import type { Log } from '../../pipeline/ports.ts';
 import type { Disagreement, DisagreementShelf } from '../../pipeline/shadow-watch.ts';
 import { indexFile, indexIn, labelsFile, labelsIn, pictureFile } from './disagreement-folder.ts';
-import { type IndexEntry, labelCounts, type ShadowIndex, withDisagreement } from './disagreement-index.ts';
+import { labelCounts, type ShadowIndex, withDisagreement } from './disagreement-index.ts';
+import { writeAtOnce } from './write-at-once.ts';
 
 export interface DisagreementLimits {
   readonly count: number;
@@ -44,24 +45,40 @@ export function disagreementShelf(
     return index;
   }
 
-  function write(changed: ShadowIndex): void {
-    atomicWrite(indexFile(dir), Buffer.from(JSON.stringify(changed)));
+  async function write(changed: ShadowIndex): Promise<void> {
+    await writeAtOnce(indexFile(dir), Buffer.from(JSON.stringify(changed)));
     index = changed;
+  }
+
+  /** One change after the other, each to what the one before has left. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = turn.then(work);
+    turn = result.catch(() => {});
+    return result;
+  }
+
+  async function add(found: Disagreement, jpeg: Buffer | null): Promise<boolean> {
+    const changed = withDisagreement(now(), { ...found, bytes: jpeg?.length ?? 0 }, limits, labels());
+    if (!changed) return false;
+    const picture = pictureFile(dir, found.item);
+    // First the picture, then what leads to it; and the other way round for what goes.
+    if (jpeg) await writeAtOnce(picture, jpeg);
+    try {
+      await write(changed.index);
+    } catch (error) {
+      await rm(picture, { force: true }).catch(() => {});
+      throw error;
+    }
+    for (const item of changed.gone) await rm(pictureFile(dir, item), { force: true });
+    return true;
   }
 
   return {
     async keep(found: Disagreement, picture: Picture) {
       if (!withDisagreement(now(), { ...found, bytes: 0 }, limits, labels())) return false;
       const jpeg = mayWrite() ? await encodeJpeg(picture, jpegQuality) : null;
-      const entry: IndexEntry = { ...found, bytes: jpeg?.length ?? 0 };
-      const changed = withDisagreement(now(), entry, limits, labels());
-      if (!changed) return false;
-      mkdirSync(dir, { recursive: true });
-      // First the picture, then what leads to it; and the other way round for what goes.
-      if (jpeg) writeFileSync(pictureFile(dir, found.item), jpeg);
-      write(changed.index);
-      for (const item of changed.gone) rmSync(pictureFile(dir, item), { force: true });
-      return true;
+      return inTurn(() => add(found, jpeg));
     },
     labels(comparison): LabelCounts {
       try {
@@ -71,9 +88,7 @@ export function disagreementShelf(
         return noLabels;
       }
     },
-    async note(comparison: ShadowComparison, { tolerance }) {
-      mkdirSync(dir, { recursive: true });
-      write({ ...now(), comparison, tolerance });
-    },
+    note: (comparison: ShadowComparison, { tolerance }) =>
+      inTurn(async () => write({ ...now(), comparison, tolerance })),
   };
 }
