@@ -72,3 +72,18 @@ test('a recipe without a baseline is said and scored against no other', () => {
   expect([...watch.unknownRecipes]).toEqual(['bolt']);
   expect(watch.recipes()).toEqual(['bolt', null]);
 });
+
+test('an event waits for what the baseline says matters to the model', () => {
+  // 1.5 standard deviations of the pixels are a PSI of about 2.
+  const severities = (luma: number) => {
+    const tolerant = { ...first, tolerance: { psi: { luma }, values: {}, covers: ['lumaMean', 'luma.js'] } };
+    const watch = createDriftWatch({ camera: 'line', baselineFor: () => tolerant });
+    for (let n = 300; n < 400; n++) watch.read(window(n, 120));
+    const told = Array.from({ length: 20 }, (_, n) => watch.read(window(400 + n, 90))).flatMap(({ events }) => events);
+    return told.map(({ severity }) => severity);
+  };
+  expect(new Set(severities(4))).toEqual(new Set(['watch']));
+  const [raised, ...later] = severities(1);
+  expect(raised).toBe('watch');
+  expect(later).toContain('act');
+});
