@@ -1,7 +1,7 @@
 """Trains the demo's defect classifier on the CPU and writes it as ONNX.
 
 train.py TRAIN_DIR UNSEEN_DIR OUT.onnx, where make-frames.ts wrote both folders. Needs Debian's python3-torch,
-python3-onnx and python3-numpy; one thread and the seed below give the same file again on the same machine.
+python3-onnx and python3-numpy. One thread and a fixed seed, so that a run can be repeated.
 """
 
 import sys
