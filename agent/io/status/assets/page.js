@@ -100,12 +100,14 @@ document.addEventListener('submit', async (event) => {
   const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
   if (question && !confirm(question)) return;
   const button = event.submitter;
+  // A button that is off is left out.
+  const fields = new FormData(form, button);
   if (button) button.disabled = true;
   try {
     const answer = await fetch('/act', {
       method: 'POST',
       headers: { accept: 'application/json' },
-      body: new URLSearchParams(new FormData(form, button)),
+      body: new URLSearchParams(fields),
       signal: AbortSignal.timeout(30_000),
     });
     const text = await answer.text();

@@ -7,22 +7,45 @@ import { type Html, html, shortened } from './html.ts';
 import { icon } from './icon.ts';
 import type { PageContext } from './page.ts';
 
-/** To tell the box what was done: one tap each, with a note where one is needed. Fit for a camera's own page too. */
-export function didSection({ camera, event }: { camera: string; event: string | null }, context: PageContext): Html {
+/** Where something was done, and for which event. */
+export interface DeedPlace {
+  readonly camera: string;
+  readonly event: string | null;
+}
+
+/** To tell the box what was done: one tap each, with a note where one is needed. Fit for a camera's own page too; several
+ * places, with their names, are folded. */
+export function didSection(
+  places: readonly (DeedPlace & { readonly name: string })[],
+  context: PageContext,
+): Html | null {
   const { say, rights } = context;
-  const heading = html`<h2 id="did-${camera}">${say`What I did`}</h2>`;
-  if (rights !== 'signed-in')
-    return html`<section class="panel" aria-labelledby="did-${camera}">${heading}${whyNot(context)}</section>`;
+  const [first, ...others] = places;
+  if (!first) return null;
+  const forms =
+    others.length === 0
+      ? form(first, context)
+      : places.map(
+          (place) => html`<details><summary><bdi>${place.name}</bdi></summary>${form(place, context)}</details>`,
+        );
+  return html`<section id="deeds" class="panel" aria-labelledby="did"><h2 id="did">${say`What I did`}</h2>
+${
+  rights === 'signed-in'
+    ? html`<p>${say`One tap tells the box. What changes from now on is held against it.`}</p>${forms}`
+    : whyNot(context)
+}</section>`;
+}
+
+function form({ camera, event }: DeedPlace, context: PageContext): Html {
+  const { say } = context;
   const buttons = deedKinds.map((kind) => html`<button name="kind" value="${kind}">${deedWord(kind, say)}</button>`);
-  return html`<section class="panel" aria-labelledby="did-${camera}">${heading}
-<p>${say`One tap tells the box. What changes from now on is held against it.`}</p>
-<form method="post" action="/act">
+  return html`<form method="post" action="/act">
 ${commandFields('did', { camera, ...(event !== null && { event }) }, context)}
 <p><label for="note-${camera}">${say`Note`} <small>${say`(needed for something else)`}</small></label><input id="note-${camera}" name="note" maxlength="200"></p>
 ${nameField(`did-name-${camera}`, context)}
 <div class="deeds">${buttons}</div>
 <output data-keep></output>
-</form></section>`;
+</form>`;
 }
 
 /** What was done and said about an event, and the button that says it was seen. */
@@ -37,7 +60,7 @@ export function notesSection(event: EventDetail, context: PageContext): Html | n
   });
   const canSee = isOpen && acknowledged === null && rights === 'signed-in';
   if (lines.length === 0 && !canSee) return null;
-  return html`<section class="panel" aria-labelledby="notes"><h2 id="notes">${say`What people said and did`}</h2>
+  return html`<section id="said" class="panel" aria-labelledby="notes"><h2 id="notes">${say`What people said and did`}</h2>
 ${lines.length > 0 && html`<ul class="lines">${lines}</ul>`}
 ${
   canSee &&
@@ -55,7 +78,7 @@ export function learnSection({ camera, recipe, isOpen }: EventDetail, context: P
   const { say, rights } = context;
   if (camera === null || !isOpen || rights !== 'signed-in') return null;
   const consequence = say`From now on the camera is compared with the pictures after the change; the event is closed and ${windowsToLearn} windows are learnt anew. Until then nothing is scored.`;
-  return html`<details class="panel"><summary>${say`The pictures are meant to stay as they are now`}</summary>
+  return html`<details id="anew" class="panel"><summary>${say`The pictures are meant to stay as they are now`}</summary>
 <p>${say`For a camera that was moved on purpose, another exposure or a new product. Not after cleaning or a new lamp: these lead back to what the box knows.`}</p>
 <p><b>${consequence}</b> ${say`The baseline of before is kept and can be brought back.`}</p>
 <form method="post" action="/act" data-confirm="${consequence}">

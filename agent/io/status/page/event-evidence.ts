@@ -10,7 +10,7 @@ export function evidenceSection(evidence: readonly Evidence[], context: PageCont
   const { say } = context;
   const lines = evidence.map(({ text }) => html`<li><bdi>${shortened(text, 500)}</bdi></li>`);
   const measured = evidence.filter(({ measure, value }) => measure !== undefined && value !== undefined);
-  return html`<section class="panel" aria-labelledby="evidence"><h2 id="evidence">${say`What the box saw`}</h2>
+  return html`<section id="seen" class="panel" aria-labelledby="evidence"><h2 id="evidence">${say`What the box saw`}</h2>
 <ul class="lines">${lines}</ul>
 ${measured.length > 0 && numbers(measured, context)}</section>`;
 }
@@ -30,6 +30,6 @@ function numbers(evidence: readonly Evidence[], { say, reader }: PageContext): H
 export function rivalsSection(rivals: readonly string[], { say }: PageContext): Html | null {
   if (rivals.length === 0) return null;
   const lines = rivals.map((text) => html`<li><bdi>${shortened(text, 500)}</bdi></li>`);
-  return html`<section class="panel" aria-labelledby="rivals"><h2 id="rivals">${say`What else it could be`}</h2>
+  return html`<section id="else" class="panel" aria-labelledby="rivals"><h2 id="rivals">${say`What else it could be`}</h2>
 <ul class="lines">${lines}</ul></section>`;
 }

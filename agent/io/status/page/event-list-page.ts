@@ -39,12 +39,12 @@ async function listPage(context: PageContext, filter: Filter): Promise<Page | nu
     title: open === 0 ? say`Events` : say`Events (${open} open)`,
     body: html`<h1>${say`Events`}</h1>
 ${filters(filter, context)}
-<section aria-labelledby="events"><h2 id="events">${headline(open, context)}</h2>
+<section id="list" aria-labelledby="events"><h2 id="events">${headline(open, context)}</h2>
 ${items.length === 0 ? html`<p>${onlyOpen ? say`No event is open.` : say`Nothing has happened yet.`}</p>` : html`<ul class="events">${items}</ul>`}
 ${rest > 0 && html`<p>${say`${rest} older ones are not shown. Choose a camera to see more of its own.`}</p>`}
 ${hasOlder && html`<p>${say`Only the newest ${reports} reports are read; the journal holds older ones.`}</p>`}
 </section>
-${didSections(camera, context)}`,
+${deedsAnywhere(camera, context)}`,
   };
 }
 
@@ -87,14 +87,10 @@ ${link(address(camera, true), say`Open only`, onlyOpen)}
 }
 
 /** What was done without an event is told too: it explains what comes. */
-function didSections(camera: string | null, context: PageContext): Html {
-  const { say, snapshot, rights } = context;
-  const cameras = snapshot.cameras.filter(({ id }) => camera === null || id === camera);
-  if (rights !== 'signed-in') return didSection({ camera: camera ?? '', event: null }, context);
-  const forms = cameras.map(({ id }) =>
-    cameras.length === 1
-      ? didSection({ camera: id, event: null }, context)
-      : html`<details><summary>${say`What I did at ${cameraName(id, context)}`}</summary>${didSection({ camera: id, event: null }, context)}</details>`,
+function deedsAnywhere(only: string | null, context: PageContext): Html | null {
+  const cameras = context.snapshot.cameras.filter(({ id }) => only === null || id === only);
+  return didSection(
+    cameras.map(({ id }) => ({ camera: id, event: null, name: cameraName(id, context) })),
+    context,
   );
-  return html`${forms}`;
 }

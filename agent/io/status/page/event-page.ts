@@ -22,7 +22,7 @@ export const eventPage: DrawPage = async (context, id) => {
     body: html`<p><a class="back" href="/events">${say`All events`}</a></p>
 <h1>${name}</h1>
 ${headSection(event, context)}
-${camera !== null && event.isOpen && didSection({ camera, event: event.id }, context)}
+${camera !== null && event.isOpen && didSection([{ camera, event: event.id, name: '' }], context)}
 ${notesSection(event, context)}
 ${stepsSection(event, context)}
 ${evidenceSection(event.evidence, context)}
@@ -37,7 +37,7 @@ function headSection(event: EventDetail, context: PageContext): Html {
   const { isOpen, isNote, severity, camera, says, recipe } = event;
   const tone = isOpen ? severity : 'quiet';
   const onset = isNote ? null : onsetText(event.onset, context);
-  return html`<section class="verdict ${tone}" aria-labelledby="what">
+  return html`<section id="head" class="verdict ${tone}" aria-labelledby="what">
 <h2 id="what" class="unseen">${say`What happened`}</h2>
 <p>${eventBadge(event, say)} ${camera === null ? say`The box` : html`<a href="/camera/${encodeURIComponent(camera)}"><bdi>${cameraName(camera, context)}</bdi></a>`}${recipe !== null && html` · <bdi>${say`recipe ${shortened(recipe, 64)}`}</bdi>`}</p>
 <p class="sentence"><bdi>${shortened(says, 400)}</bdi></p>
@@ -60,7 +60,7 @@ function courseSection({ course, isCut }: EventDetail, context: PageContext): Ht
     ({ status, atMs, says }) =>
       html`<li><b>${statusWord(status, say)}</b> ${at(atMs, context)}<br><bdi>${shortened(says, 300)}</bdi></li>`,
   );
-  return html`<section class="panel" aria-labelledby="course"><h2 id="course">${say`How it went`}</h2>
+  return html`<section id="went" class="panel" aria-labelledby="course"><h2 id="course">${say`How it went`}</h2>
 ${isCut && html`<p>${say`It began before what is read back.`}</p>`}
 <ol class="lines">${items}</ol></section>`;
 }

@@ -16,7 +16,7 @@ export function stepsSection({ id, runbook }: EventDetail, { say, reader }: Page
     ) => html`<li><label><input type="checkbox" data-event="${id}" data-step="${step}" aria-describedby="step-${step}"> ${stepName(step, say)}</label>
 <p id="step-${step}"><bdi>${shortened(causeText(key, step, entry[step], reader), 1_000)}</bdi></p></li>`,
   );
-  return html`<section class="panel" aria-labelledby="steps"><h2 id="steps">${say`Step by step`}</h2>
+  return html`<section id="runbook" class="panel" aria-labelledby="steps"><h2 id="steps">${say`Step by step`}</h2>
 <ol class="steps">${items}</ol></section>`;
 }
 
