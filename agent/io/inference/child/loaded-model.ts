@@ -62,10 +62,8 @@ function inputOf(session: RuntimeSession, runtime: Runtime, { picture, form }: R
   const layout = inputLayout(session.inputMetadata.map(inputFacts), picture, form);
   const buffer = createInputBuffer(layout, form);
   const { data } = buffer;
-  // Bits of half precision: the binding reads them from a Uint16Array only, of which its own tensor makes a Float16Array.
   const bits = data instanceof Float16Array ? new Uint16Array(data.buffer) : data;
   const tensor = runtime.tensor(layout.type, bits, layout.shape);
-  if (bits !== data) Object.defineProperty(tensor, 'data', { value: bits });
   return { buffer, feeds: { [layout.name]: tensor } };
 }
 

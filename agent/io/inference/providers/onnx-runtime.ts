@@ -16,7 +16,12 @@ export async function loadOnnxRuntime(): Promise<Runtime> {
     version: ort.env.versions.node ?? ort.env.versions.common,
     listed: () => ort.listSupportedBackends().map(({ name }) => name),
     open: (path, options) => ort.InferenceSession.create(path, options as InferenceSession.SessionOptions),
-    tensor: (type, values, dims) => new ort.Tensor(type, values as never, dims),
+    tensor(type, values, dims) {
+      const tensor = new ort.Tensor(type, values as never, dims);
+      // The binding reads half precision from a Uint16Array only, of which its own tensor makes a Float16Array.
+      if (type === 'float16') Object.defineProperty(tensor, 'data', { value: values });
+      return tensor;
+    },
     missingLibrary: (provider) => missingLibrary(provider, folder),
     mappedVersion: (library) => {
       try {
