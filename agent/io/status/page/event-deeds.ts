@@ -41,9 +41,11 @@ function form({ camera, event }: DeedPlace, context: PageContext): Html {
   const buttons = deedKinds.map((kind) => html`<button name="kind" value="${kind}">${deedWord(kind, say)}</button>`);
   return html`<form method="post" action="/act">
 ${commandFields('did', { camera, ...(event !== null && { event }) }, context)}
+<div class="deeds">${buttons}</div>
+<details><summary>${say`With a note or your name`}</summary>
 <p><label for="note-${camera}">${say`Note`} <small>${say`(needed for something else)`}</small></label><input id="note-${camera}" name="note" maxlength="200"></p>
 ${nameField(`did-name-${camera}`, context)}
-<div class="deeds">${buttons}</div>
+<p>${say`Write first, then tap what you did.`}</p></details>
 <output data-keep></output>
 </form>`;
 }
@@ -66,8 +68,8 @@ ${
   canSee &&
   html`<form method="post" action="/act">
 ${commandFields('acknowledge', { event: id }, context)}
-${nameField('seen-name', context)}
 <button>${say`I have seen it`}</button>
+<details><summary>${say`With your name`}</summary>${nameField('seen-name', context)}</details>
 <output data-keep></output>
 </form>`
 }</section>`;

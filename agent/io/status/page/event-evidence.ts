@@ -17,9 +17,8 @@ ${measured.length > 0 && numbers(measured, context)}</section>`;
 
 function numbers(evidence: readonly Evidence[], { say, reader }: PageContext): Html {
   const rows = evidence.map(({ measure = '', value, baseline, unit }) => {
-    const number = (one: number | undefined) =>
-      one === undefined ? '–' : `${numberIn(one, reader.language.tag)}${unit ? ` ${unit}` : ''}`;
-    return html`<tr><th scope="row"><bdi>${shortened(featureWords(measure).name, 80)}</bdi></th><td class="number">${number(value)}</td><td class="number">${number(baseline)}</td></tr>`;
+    const number = (one: number | undefined) => (one === undefined ? '–' : numberIn(one, reader.language.tag));
+    return html`<tr><th scope="row"><bdi>${shortened(featureWords(measure).name, 80)}</bdi>${unit !== undefined && html` <small>(${shortened(unit, 30)})</small>`}</th><td class="number">${number(value)}</td><td class="number">${number(baseline)}</td></tr>`;
   });
   return html`<table><caption>${say`Measured, each beside what is usual`}</caption>
 <thead><tr><th scope="col">${say`Measure`}</th><th scope="col" class="number">${say`Now`}</th><th scope="col" class="number">${say`Usually`}</th></tr></thead>

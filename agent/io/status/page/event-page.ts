@@ -56,10 +56,10 @@ function actionText({ action, runbook }: EventDetail, { reader }: PageContext): 
 
 function courseSection({ course, isCut }: EventDetail, context: PageContext): Html {
   const { say } = context;
-  const items = course.map(
-    ({ status, atMs, says }) =>
-      html`<li><b>${statusWord(status, say)}</b> ${at(atMs, context)}<br><bdi>${shortened(says, 300)}</bdi></li>`,
-  );
+  const items = course.map(({ status, atMs, says }, place) => {
+    const isNews = says !== course[place - 1]?.says;
+    return html`<li><b>${statusWord(status, say)}</b> ${at(atMs, context)}${isNews && html`<br><bdi>${shortened(says, 300)}</bdi>`}</li>`;
+  });
   return html`<section id="went" class="panel" aria-labelledby="course"><h2 id="course">${say`How it went`}</h2>
 ${isCut && html`<p>${say`It began before what is read back.`}</p>`}
 <ol class="lines">${items}</ol></section>`;
