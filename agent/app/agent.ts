@@ -20,6 +20,7 @@ import { createIntegrityWatch } from './integrity/integrity-watch.ts';
 import type { CameraModels } from './model/camera-models.ts';
 import { openCamera } from './open-camera.ts';
 import type { LogLines } from './page/box-log.ts';
+import { agentDoctor } from './page/box-doctor.ts';
 import { boxView } from './page/box-view.ts';
 import { boxOf } from './page/box-watch.ts';
 import { cameraScreens } from './page/camera-screen.ts';
@@ -83,6 +84,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
     lastEnd: options.lastEnd ?? null,
     integrity: createIntegrityWatch(config, { ...world, time, timeZone }),
     box: boxOf(config, clock),
+    doctor: agentDoctor(() => parts, world),
     clock,
     time,
     startedMonotonicMs: clock.monotonicMs(),
@@ -294,6 +296,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
 
   async function stop(): Promise<void> {
     stopping.abort();
+    parts.doctor.stop();
     const deadlineMs = clock.monotonicMs() + config.limits.stopWithinMs;
     const leftMs = () => Math.max(0, deadlineMs - clock.monotonicMs());
     await within(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CommandWork, carryOut } from '../pipeline/carry-out.ts';
 import { type CommandFields, commandFault } from '../pipeline/command-schema.ts';
 import type { Log } from '../pipeline/ports.ts';
+import { testPublish } from '../pipeline/test-publish.ts';
 import { learnAnew } from './baseline/learn-anew.ts';
 import { promoteIncoming } from './baseline/promote-command.ts';
 import type { Deeds } from './page/did.ts';
@@ -31,6 +32,11 @@ export function commandWork(parts: RunningParts, { restartCamera, announce, deed
       const { stateDir } = parts.config;
       return learnAnew(command, { stateDir, camera, orders: drift.orders, nowMs: parts.time.utcMs() });
     },
+    examine: async () => {
+      parts.doctor.begin();
+      return 'it began; the findings appear at the page, under Doctor, as they come';
+    },
+    testPublish: () => testPublish({ ...parts, ...parts.config }),
     promoteBaseline: (command) => promoteIncoming(parts.config, command, parts.time.utcMs()),
   };
 }

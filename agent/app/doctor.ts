@@ -5,7 +5,7 @@ import type { Clock, Preprocessor } from '../pipeline/ports.ts';
 import { brokerFindings } from './broker-findings.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import { modelFindings } from './doctor-model.ts';
-import { type DoctorWorld, type Finding, ok } from './finding.ts';
+import { type DoctorWorld, type Finding, type KnownOfCamera, ok } from './finding.ts';
 import { preprocessOptions } from './io-options.ts';
 import { modelInUse } from './model/promoted-spec.ts';
 import { openSource } from './open-source.ts';
@@ -16,8 +16,9 @@ export type { DoctorWorld, Finding } from './finding.ts';
 const cameraWithinMs = 15_000;
 const memoryFileSystems = new Set([0x01021994, 0x858458f6]);
 
-/** Tries everything the configuration names, one after the other. Each finding is handed on as soon as it is there. */
-export async function* examine(config: Config, world: DoctorWorld): AsyncGenerator<Finding> {
+/** Tries everything the configuration names, one after the other. Each finding is handed on as soon as it is there. `known`:
+ * what a running agent knows of its cameras and models, which then are not opened a second time. */
+export async function* examine(config: Config, world: DoctorWorld, known?: KnownOfCamera): AsyncGenerator<Finding> {
   yield stateFolder(config);
   yield runtimeFolder(config);
   yield clockFinding(world.clock);
@@ -25,6 +26,12 @@ export async function* examine(config: Config, world: DoctorWorld): AsyncGenerat
   else yield ok('broker-none', 'broker', 'none is configured: reports stay on the box');
   for (const camera of config.cameras) {
     if (!camera.enabled) continue;
+    if (known) {
+      const { source, model } = known(camera);
+      yield source;
+      if (model) yield model;
+      continue;
+    }
     yield await cameraFinding(camera, config, world);
     const model = modelInUse(config, camera);
     if (model) yield* modelFindings(camera, model, config, world);

@@ -1,4 +1,5 @@
 import type { Clock, Log } from '../pipeline/ports.ts';
+import type { CameraConfig } from './config/schema.ts';
 
 /** One thing that was tried. */
 export interface Finding {
@@ -16,6 +17,9 @@ export interface DoctorWorld {
   readonly log: Log;
   readonly random: () => number;
 }
+
+/** The parts of a camera's examination that the running agent knows better, or that would disturb it. */
+export type KnownOfCamera = (camera: CameraConfig) => { readonly source: Finding; readonly model: Finding | null };
 
 export function ok(code: string, about: string, found: string): Finding {
   return { code, about, result: 'ok', found, todo: '' };

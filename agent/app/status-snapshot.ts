@@ -25,6 +25,7 @@ import { formatProblem } from './config/problem.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import type { IntegrityWatch } from './integrity/integrity-watch.ts';
 import type { OpenedModel } from './model/open-model.ts';
+import type { DoctorDesk } from './page/doctor-desk.ts';
 import { version } from './version.ts';
 
 /** What of the agent is there already; parts that are still being opened are `null`. */
@@ -38,6 +39,7 @@ export interface RunningParts {
   readonly integrity: IntegrityWatch;
   /** Disk, heat and memory as last read; `null` before. */
   readonly box: () => BoxFacts | null;
+  readonly doctor: DoctorDesk;
   readonly cameras: Map<string, Camera>;
   readonly drifts: Map<string, CameraDrift>;
   /** By camera, of those that an inspection program sends predictions for. */

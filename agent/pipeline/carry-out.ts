@@ -51,6 +51,8 @@ export interface CommandWork {
   readonly learnBaseline: (command: LearnCommand) => Promise<string>;
   readonly acknowledge: (command: AcknowledgeCommand) => Promise<string>;
   readonly did: (command: DidCommand) => Promise<string>;
+  readonly examine?: () => Promise<string>;
+  readonly testPublish?: () => Promise<string>;
 }
 
 /** What came of a command; a request for reports has its own words. */
@@ -79,6 +81,10 @@ export async function carryOut(work: CommandWork, fields: CommandFields): Promis
     const { event, by = '' } = fields as { event: string; by?: string };
     return { outcome: 'done', reason: await work.acknowledge({ event, by }) };
   }
+  if (command === 'doctor' || command === 'test-publish') {
+    const task = command === 'doctor' ? work.examine : work.testPublish;
+    return task ? { outcome: 'done', reason: await task() } : { outcome: 'refused', reason: 'not on this box' };
+  }
   const camera = work.camera(String(fields.camera));
   if (!camera)
     return {
@@ -90,7 +96,7 @@ export async function carryOut(work: CommandWork, fields: CommandFields): Promis
 
 async function carryOutAt(
   camera: Camera,
-  command: Exclude<CommandName, 'acknowledge' | 'announce-state' | 'replay-range'>,
+  command: Exclude<CommandName, 'acknowledge' | 'announce-state' | 'doctor' | 'replay-range' | 'test-publish'>,
   work: CommandWork,
   fields: CommandFields,
 ): Promise<Answer> {

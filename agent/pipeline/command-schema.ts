@@ -67,6 +67,8 @@ export const commandRules = {
     changes: true,
     fields: { camera, event: optional(event), kind: deed, note: optional(text(200)), by: optional(text(64)) },
   },
+  // Changes nothing, but keeps the box busy.
+  doctor: { changes: true, fields: {} },
   'judge-lighting': { changes: true, fields: { camera } },
   note: { changes: true, fields: { camera, kind, text: text(1_000) } },
   'replay-range': {
@@ -75,6 +77,7 @@ export const commandRules = {
   },
   'restart-camera': { changes: true, fields: { camera } },
   'set-recipe': { changes: true, fields: { camera, recipe } },
+  'test-publish': { changes: false, fields: {} },
 } as const satisfies Record<string, CommandRule>;
 
 export type CommandName = keyof typeof commandRules;

@@ -2,6 +2,7 @@ import type { EventDetail, EventList } from '../core/page/event-view.ts';
 import type { BoxScreen } from './box-screen.ts';
 import type { CameraScreen } from './camera-screen.ts';
 import type { CommandFields } from './command-schema.ts';
+import type { DoctorRun } from './doctor-run.ts';
 import type { ShownLine } from './log-line.ts';
 import type { KeptPicture, StatusView } from './status-view.ts';
 
@@ -10,6 +11,8 @@ import type { KeptPicture, StatusView } from './status-view.ts';
 export interface PageView extends StatusView {
   /** What the screen of the box shows. */
   boxScreen?(): BoxScreen;
+  /** The examination of the running box that the command `doctor` begins. */
+  doctor?(): DoctorRun;
   /** The newest lines of the log, oldest first. */
   log?(): readonly ShownLine[];
   /** What a camera's screen shows; `null` for a camera that does not run. Made in a few milliseconds. */

@@ -8,9 +8,13 @@ export interface BoxViewWorld {
 }
 
 /** What the pages about the box itself ask of a running agent. */
-export function boxView(parts: RunningParts, { logLines }: BoxViewWorld): Pick<PageView, 'boxScreen' | 'log'> {
+export function boxView(
+  parts: RunningParts,
+  { logLines }: BoxViewWorld,
+): Pick<PageView, 'boxScreen' | 'doctor' | 'log'> {
   return {
     boxScreen: boxScreens(parts),
+    doctor: parts.doctor.run,
     ...(logLines && { log: () => shownLines(logLines) }),
   };
 }

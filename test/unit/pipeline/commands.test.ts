@@ -166,7 +166,7 @@ describe('a command', () => {
     ['"command":"baseline-promote","camera":"line","file":"../x","reason":"y"', 'file: expected the name of a file'],
     [
       '"command":"reboot"',
-      'command: expected one of acknowledge, announce-state, baseline-learn, baseline-promote, capture-now, did, judge-lighting',
+      'command: expected one of acknowledge, announce-state, baseline-learn, baseline-promote, capture-now, did, doctor, judge-lighting',
     ],
     ['"command":"__proto__"', 'command: expected one of acknowledge, announce-state'],
     ['"command":7', 'command: expected one of acknowledge, announce-state'],

@@ -1,4 +1,5 @@
 import { errorsPage, warningsPage, wholeLogPage } from './box-log-page.ts';
+import { doctorPage } from './box-doctor-page.ts';
 import { boxPage } from './box-page.ts';
 import { cameraPage } from './camera-page.ts';
 import { cameraEventsPage, eventListPage, openCameraEventsPage, openEventsPage } from './event-list-page.ts';
@@ -16,6 +17,7 @@ const pages: Readonly<Record<string, DrawPage>> = {
   '/events/camera/:id/open': openCameraEventsPage,
   '/events/:id': eventPage,
   '/box': boxPage,
+  '/doctor': doctorPage,
   '/log': wholeLogPage,
   '/log/warn': warningsPage,
   '/log/error': errorsPage,
