@@ -24,6 +24,7 @@ import { agentDoctor } from './page/box-doctor.ts';
 import { boxView } from './page/box-view.ts';
 import { boxOf } from './page/box-watch.ts';
 import { cameraScreens } from './page/camera-screen.ts';
+import { cameraSetUp } from './page/camera-set-up.ts';
 import { deeds } from './page/did.ts';
 import { eventViews } from './page/events.ts';
 import { predictionIntakes } from './predictions.ts';
@@ -141,6 +142,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       return shown ? { jpeg: await encodeJpeg(shown.picture, 80), atMs: shown.atMs } : null;
     },
     cameraScreen: screens.screen,
+    setUp: (id) => cameraSetUp(parts, id),
     reference: async (id) => screens.reference(id),
     async setRecipe(id, recipe) {
       const camera = parts.cameras.get(id);

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import type { BaselineExample } from '../core/baseline/baseline.ts';
 import type { Diagnose } from '../core/diagnosis/diagnosis.ts';
 import type { Scenario } from '../core/simulation/scenario.ts';
 import { memoryCheckpoint } from '../io/journal/memory-checkpoint.ts';
 import { pickRuntimeDir } from '../io/journal/runtime-dir.ts';
-import { sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
+import { encodeJpeg } from '../io/preprocess/encode-jpeg.ts';
+import { type SharpPreprocessor, sharpPreprocessor } from '../io/preprocess/sharp-preprocessor.ts';
 import { createBoxTime } from '../pipeline/box-time.ts';
 import { type Camera, createCamera } from '../pipeline/camera.ts';
 import { createDriftWatch, type DriftWatch } from '../pipeline/drift-watch.ts';
@@ -25,6 +27,8 @@ export interface OpenedCamera {
   readonly drift: DriftWatch;
   readonly learner: Learner;
   readonly model: Pick<OpenedModel, 'shadow' | 'promotion'>;
+  /** Of the camera's own pictures. */
+  readonly sourceSize: () => SharpPreprocessor['sourceSize'];
 }
 
 export interface CameraParts {
@@ -59,6 +63,7 @@ export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCame
     sinceMs: orders.sinceMs,
   });
   const runtimeDir = pickRuntimeDir(config.runtimeDir, { log: parts.log });
+  const preprocessor = sharpPreprocessor(preprocessOptions(camera.preprocess, config.limits));
   const built = createCamera(
     { id: camera.id, windowMs: camera.windowMs, reports: config.reports },
     {
@@ -67,7 +72,7 @@ export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCame
       time: createBoxTime(clock),
       log,
       source: openSource(camera, config.limits, { clock, log, random }, parts.scenarios),
-      preprocessor: sharpPreprocessor(preprocessOptions(camera.preprocess, config.limits)),
+      preprocessor,
       checkpoint: memoryCheckpoint(join(runtimeDir, `${camera.id}.open`)),
       journal,
       drift,
@@ -76,6 +81,19 @@ export function openCamera(camera: CameraConfig, parts: CameraParts): OpenedCame
   );
   model.onSwapped((text) => built.logged({ kind: 'configuration', text }));
   noteSettings(camera, journal, built, log);
-  const learner = createLearner({ config, camera, baselines, orders, drift, journal, clock, log });
-  return { camera: built, baselines, orders, drift, learner, model };
+  const learner = createLearner({
+    ...{ config, camera, baselines, orders, drift, journal, clock, log },
+    example: () => pictureOf(built),
+  });
+  const sourceSize = () => preprocessor.sourceSize;
+  return { camera: built, baselines, orders, drift, learner, model, sourceSize };
+}
+
+const exampleQuality = 80;
+
+async function pictureOf(camera: Pick<Camera, 'lastPicture'>): Promise<BaselineExample | null> {
+  const shown = camera.lastPicture();
+  if (!shown) return null;
+  const name = `${new Date(shown.atMs).toISOString().slice(0, 19).replaceAll(':', '_')}.jpg`;
+  return { name, atMs: shown.atMs, jpeg: await encodeJpeg(shown.picture, exampleQuality) };
 }

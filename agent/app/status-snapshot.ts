@@ -25,6 +25,7 @@ import { formatProblem } from './config/problem.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import type { IntegrityWatch } from './integrity/integrity-watch.ts';
 import type { OpenedModel } from './model/open-model.ts';
+import type { OpenedCamera } from './open-camera.ts';
 import type { DoctorDesk } from './page/doctor-desk.ts';
 import { version } from './version.ts';
 
@@ -64,6 +65,7 @@ export interface CameraDrift {
   readonly drift: DriftWatch;
   readonly learner: Learner;
   readonly model: Pick<OpenedModel, 'shadow' | 'promotion'>;
+  readonly sourceSize?: OpenedCamera['sourceSize'];
 }
 
 export interface SnapshotMaker {

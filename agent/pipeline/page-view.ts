@@ -4,6 +4,7 @@ import type { CameraScreen } from './camera-screen.ts';
 import type { CommandFields } from './command-schema.ts';
 import type { DoctorRun } from './doctor-run.ts';
 import type { ShownLine } from './log-line.ts';
+import type { SetUp } from './set-up.ts';
 import type { KeptPicture, StatusView } from './status-view.ts';
 
 /** What the technician's page asks of the running agent. Whatever is not in the snapshot is asked for only when it is
@@ -19,6 +20,8 @@ export interface PageView extends StatusView {
   cameraScreen?(cameraId: string): CameraScreen | null;
   /** A picture of the baseline that a camera is read against; `null`: there is none. */
   reference?(cameraId: string): Promise<KeptPicture | null>;
+  /** `null`: there is no such camera. */
+  setUp?(cameraId: string): SetUp | null;
   /** Carries out a command as one that came over MQTT, by the same table; resolves with what came of it, in words, and
    * rejects with why not. */
   act?(fields: CommandFields): Promise<string>;

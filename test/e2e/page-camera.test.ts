@@ -90,6 +90,15 @@ describe.skipIf(!chromiumInstalled)('the screen of a camera in Chromium (needs /
       picture: async () => ({ jpeg: now, atMs: nowMs }),
       reference: async () => ({ jpeg: then, atMs: nowMs - 20 * 86_400_000 }),
       cameraScreen: (id) => (id === 'line1' ? shown : null),
+      setUp: () => ({
+        size: { width: 1920, height: 1440 },
+        crop: null,
+        shown: { left: 0, top: 0, width: 1920, height: 1440 },
+        windowMs: 60_000,
+        learning: { seen: 82, wanted: 300 },
+        exposureLocked: false,
+        whiteBalanceLocked: false,
+      }),
       act: async (fields) => {
         acts.push(fields);
         if (fields.command === 'capture-now') throw new Error('captures are not configured');
@@ -119,6 +128,8 @@ describe.skipIf(!chromiumInstalled)('the screen of a camera in Chromium (needs /
     await page.locator('input[name=password]').fill('lamp-and-lens');
     await page.locator('button').last().click();
     await page.goto(`${url}${path}`, { waitUntil: 'load' });
+    // Chromium's advice on password forms is of the other page.
+    complaints.length = 0;
   }
 
   async function violations(page: Page): Promise<string[]> {
@@ -176,6 +187,54 @@ describe.skipIf(!chromiumInstalled)('the screen of a camera in Chromium (needs /
     expect(text).toContain('A ring marks a dark spot at the top left: 31 % darker.');
     expect(text).toContain('Over its alarm threshold: Spot on lens or glass');
   });
+
+  test('a rectangle is drawn by a pointer or set by four numbers, and gives the lines of the configuration', async () => {
+    const page = await open(phone, 'set-up/line1');
+    const stage = (await page.locator('.stage').boundingBox())!;
+    await page.mouse.move(stage.x + stage.width / 4, stage.y + stage.height / 4);
+    await page.mouse.down();
+    await page.mouse.move(stage.x + stage.width / 2, stage.y + (3 * stage.height) / 4, { steps: 4 });
+    await page.mouse.up();
+    const value = async (name: string) => Number(await page.locator(`input[name=${name}]`).inputValue());
+    // A quarter and a half of 1920 × 1440; a pixel of the phone is six of the camera.
+    for (const [name, expected] of [
+      ['left', 480],
+      ['top', 360],
+      ['width', 480],
+      ['height', 720],
+    ] as const)
+      expect(Math.abs((await value(name)) - expected)).toBeLessThanOrEqual(7);
+    await page.locator('input[name=left]').fill('960');
+    await page.locator('input[name=left]').press('ArrowUp');
+    expect(await page.locator('.region .lines').textContent()).toContain('left: 961');
+    const frame = (await page.locator('.frame').boundingBox())!;
+    expect(Math.abs(frame.x - stage.x - stage.width / 2)).toBeLessThan(3);
+    await page.locator('input[name=width]').fill('1900');
+    await page.getByText('The rectangle reaches beyond the picture.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test.each([
+    ['phone', 'light'],
+    ['desk', 'dark'],
+  ] as const)(
+    'the set-up help on a %s, %s, signed in: accessible, and a new baseline is asked for',
+    async (size, colorScheme) => {
+      const page = await open({ ...(size === 'phone' ? phone : desk), colorScheme }, 'sign-in');
+      await signIn(page, 'set-up/line1');
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+      await page.screenshot({ path: `${artifacts}set-up-${size}-${colorScheme}.png`, fullPage: true });
+      expect(await page.locator('progress').getAttribute('value')).toBe('82');
+      page.on('dialog', (dialog) => void dialog.accept());
+      await page.locator('input[name=reason]').fill('new lamp');
+      await page.getByRole('button', { name: 'Learn a new baseline from now on' }).click();
+      await page.locator('output.done').waitFor();
+      expect(acts).toEqual([{ command: 'baseline-learn', camera: 'line1', reason: 'new lamp' }]);
+      expect(complaints).toEqual([]);
+    },
+  );
 
   test('who has signed in restarts the camera after a question, and is told why a capture is refused', async () => {
     const page = await open(phone, 'sign-in');

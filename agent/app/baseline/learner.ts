@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { BaselineExample } from '../../core/baseline/baseline.ts';
 import { windowsToLearn } from '../../core/baseline/windows-to-learn.ts';
 import { referenceOf } from '../../core/drift/reference-of.ts';
 import { encodeBaseline } from '../../io/baseline-store/baseline-file.ts';
@@ -31,6 +32,8 @@ export interface LearnerParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
+  /** A picture of now, that people can compare later ones with; `null`: there is none. */
+  readonly example: () => Promise<BaselineExample | null>;
 }
 
 /** Makes a provisional baseline out of a camera's own windows while nobody has promoted one. */
@@ -110,6 +113,7 @@ export function createLearner(parts: LearnerParts): Learner {
       modelNote(journal, camera.id)?.fingerprint ?? null,
     );
     const reason = 'learnt by the box itself';
+    const example = await parts.example();
     const { draft, series } = await makeBaseline(
       {
         ...{ camera: camera.id, recipe, madeBy: 'driftlight', madeAtMs: clock.wallMs(), reason },
@@ -122,7 +126,7 @@ export function createLearner(parts: LearnerParts): Learner {
         reference: referenceOf(windows),
         frames: windows.reduce((sum, window) => sum + window.frames, 0),
         scenery: (await inSteps(drift.scenerySteps(recipe))) ?? baselines.current(recipe)?.scenery ?? null,
-        examples: [],
+        examples: example ? [example] : [],
         falseAlarmsPerCameraPerMonth: camera.tolerance.falseAlarmsPerCameraPerMonth,
         limits: [],
       },

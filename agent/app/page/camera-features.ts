@@ -6,8 +6,9 @@ import type { LastWindow } from '../../pipeline/window-notes.ts';
 /** What fits beside each other on a phone. */
 const barsShown = 32;
 
-/** The window's histograms beside the baseline's, over the same bins; those that cannot be brought together are left out. */
-export function histogramsShown({ window, baseline }: LastWindow): HistogramShown[] {
+/** The window's histograms beside the baseline's, over the same bins; those that cannot be brought together are left out.
+ * `classes`: names of what the model says, in its order. */
+export function histogramsShown({ window, baseline }: LastWindow, classes: readonly string[]): HistogramShown[] {
   const shown: HistogramShown[] = [];
   for (const [name, histogram] of window.histograms) {
     const reference = baseline.reference.histograms.get(name);
@@ -16,7 +17,8 @@ export function histogramsShown({ window, baseline }: LastWindow): HistogramShow
     const bins = finest > barsShown && finest % barsShown === 0 ? barsShown : finest;
     const now = inBins(histogram, bins);
     const usual = inBins(reference, bins);
-    if (now && usual) shown.push({ name, now: sharesOf(now), usual: sharesOf(usual) });
+    const labels = name === 'predictedClass' && classes.length === bins ? { labels: classes } : {};
+    if (now && usual) shown.push({ name, now: sharesOf(now), usual: sharesOf(usual), ...labels });
   }
   return shown;
 }

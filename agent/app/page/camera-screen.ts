@@ -82,7 +82,7 @@ export function cameraScreens(parts: RunningParts): CameraScreens {
         light: last?.light ? lightShown(last.light, last) : null,
         charts: charts.map(chartShown),
         course: scoreCourse(charts, endMs),
-        histograms: last ? histogramsShown(last) : [],
+        histograms: last ? histogramsShown(last, classesOf(parts, id)) : [],
         values: last ? valuesShown(last) : {},
         unavailable: last?.reading.scene?.unavailable ?? {},
         lighting: lightingOf(id, recipe, endMs),
@@ -93,6 +93,11 @@ export function cameraScreens(parts: RunningParts): CameraScreens {
       return example && { jpeg: example.jpeg, atMs: example.atMs };
     },
   };
+}
+
+function classesOf({ config }: RunningParts, id: string): readonly string[] {
+  const output = config.cameras.find((camera) => camera.id === id)?.model?.output;
+  return output && 'classes' in output ? output.classes : [];
 }
 
 /** Daylight and shifts come back every day: the example of the nearest time of day tells most. */

@@ -15,6 +15,8 @@ export interface SharpPreprocessor extends Preprocessor {
   readonly shrinkOnLoad: ShrinkOnLoad;
   /** Largest difference measured for that size, mean grey levels; `null`: none measured. */
   readonly shrinkOnLoadDifference: number | null;
+  /** Of the picture that came last, before cropping; `null`: none, or its kind does not tell. */
+  readonly sourceSize: { readonly width: number; readonly height: number } | null;
 }
 
 interface Pixels {
@@ -37,6 +39,7 @@ export function sharpPreprocessor(options: PreprocessOptions): SharpPreprocessor
   const judge = new ShrinkJudge(options.shrinkOnLoadTolerance);
   let converted: Uint8Array | null = null;
   let lastSize = { width: 0, height: 0 };
+  let sourceSize: SharpPreprocessor['sourceSize'] = null;
 
   function resized(source: Sharp, shrinkOnLoad: boolean): Sharp {
     if (crop) source.extract({ ...crop });
@@ -75,6 +78,7 @@ export function sharpPreprocessor(options: PreprocessOptions): SharpPreprocessor
     const fast = () => pixelsOf(resized(sharp(bytes, input), true));
     if (!header) return fast();
     lastSize = { width: header.width, height: header.height };
+    sourceSize = lastSize;
     // sharp shrinks on load even when not asked to be fast, unless a working colour space is named; naming the one the
     // picture has changes nothing else. (CMYK has none that would; there it may shrink from 4× on.) A crop keeps it from
     // shrinking anyway.
@@ -109,6 +113,7 @@ export function sharpPreprocessor(options: PreprocessOptions): SharpPreprocessor
     const expected = image.width * image.height * image.channels;
     if (!(expected > 0) || image.bytes.length !== expected)
       throw new UnreadablePicture(`${what}: expected ${expected} bytes, got ${image.bytes.length}`);
+    sourceSize = { width: image.width, height: image.height };
     if (!crop && image.width === width && image.height === height)
       return pictureOf({ data: image.bytes, channels: image.channels });
     try {
@@ -126,6 +131,9 @@ export function sharpPreprocessor(options: PreprocessOptions): SharpPreprocessor
     },
     get shrinkOnLoadDifference() {
       return lastSize.width === 0 ? null : judge.difference(lastSize.width, lastSize.height);
+    },
+    get sourceSize() {
+      return sourceSize;
     },
     picture: (content) => (content.kind === 'raw' ? fromRaw(content) : fromEncoded(content)),
   };

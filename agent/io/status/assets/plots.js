@@ -72,7 +72,10 @@ function scores(place, { course }) {
   return {
     data: [times, shares, times.map(() => 100)],
     scales: { y: { range: (_plot, _least, most) => [0, Math.max(120, (most ?? 0) * 1.05)] } },
-    axes: [timeAxis(colours, place, { hour: '2-digit', minute: '2-digit' }), shareAxis(colours)],
+    axes: [
+      timeAxis(colours, place, { hour: '2-digit', minute: '2-digit' }),
+      Math.max(...shares) > 200 ? timesAxis(colours) : shareAxis(colours),
+    ],
     series: [
       {},
       { stroke: colours.line, width: 2, spanGaps: false, points: { show: false } },
@@ -170,6 +173,13 @@ const shareAxis = (colours) => ({
   ...ink(colours),
   size: 64,
   values: (_plot, values) => values.map((value) => `${percent.format(value)} %`),
+});
+
+/** Far over the threshold, percent are hard to read. */
+const timesAxis = (colours) => ({
+  ...ink(colours),
+  size: 64,
+  values: (_plot, values) => values.map((value) => `${percent.format(value / 100)} ×`),
 });
 
 const number = new Intl.NumberFormat(tag, { maximumSignificantDigits: 4 });

@@ -19,6 +19,7 @@ export function cameraHeat(camera: CameraStatus, screen: CameraScreen | null, co
   const means = regionMeans(light);
   const summary = heatSentence(light, means, context);
   const until = screen.window?.endMs ?? 0;
+  if (!light.spot && light.change.every((share) => share === 0)) return html`<p>${summary}</p>`;
   return html`<p id="heat-says">${summary}</p>
 <svg class="heat" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="heat-says">
 <defs><pattern id="dark-lines" width=".5" height=".5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="line" d="M.25 0V.5"/></pattern></defs>

@@ -32,9 +32,9 @@ function unavailable({ unavailable: why }: CameraScreen, { say }: PageContext): 
 function courseSection(camera: CameraStatus, course: LightingCourse, context: PageContext): Html {
   const { say, snapshot } = context;
   const id = `course-${course.measure}`;
-  return html`<section class="course" aria-labelledby="${id}"><h3 id="${id}">${measureWord(course.measure, context)}</h3>
+  return html`<section class="course" id="${id}-section" aria-labelledby="${id}"><h3 id="${id}">${measureWord(course.measure, context)}</h3>
 <p id="${id}-says">${courseSentences(course, context).join(context.reader.language.unspaced ? '' : ' ')}</p>
-<div class="plot" data-version="${course.atMs.length} ${course.atMs.at(-1) ?? 0}"><div data-keep data-plot="lighting" data-measure="${course.measure}" data-source="/api/camera/${encodeURIComponent(camera.id)}/screen" data-zone="${snapshot.timeZone}" data-limit="${say`Limit`}" role="img" aria-labelledby="${id}-says"></div></div></section>`;
+<div class="plot" data-version="${course.atMs.length} ${course.atMs.at(-1) ?? 0}"><div id="${id}-plot" data-keep data-plot="lighting" data-measure="${course.measure}" data-source="/api/camera/${encodeURIComponent(camera.id)}/screen" data-zone="${snapshot.timeZone}" data-limit="${say`Limit`}" role="img" aria-labelledby="${id}-says"></div></div></section>`;
 }
 
 function measureWord(measure: string, { say }: PageContext): string {

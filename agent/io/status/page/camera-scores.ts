@@ -14,7 +14,7 @@ export function cameraScores(camera: CameraStatus, screen: CameraScreen | null, 
     return html`<p>${say`No window was scored yet; the first score comes when a window closes.`}</p>`;
   return html`<p id="scores-says">${scoreSentence(screen, context)}</p>
 ${onsetLines(camera, context)}
-<div class="plot" data-version="${screen.window?.endMs ?? 0}"><div data-keep data-plot="scores" data-source="/api/camera/${encodeURIComponent(camera.id)}/screen" data-zone="${context.snapshot.timeZone}" data-onsets="${camera.drift.map(({ onsetMs }) => onsetMs ?? '').join(' ')}" data-limit="${say`Alarm`}" data-onset="${say`Beginning`}" role="img" aria-labelledby="scores-says"></div></div>
+<div class="plot" data-version="${screen.window?.endMs ?? 0}"><div id="scores-plot" data-keep data-plot="scores" data-source="/api/camera/${encodeURIComponent(camera.id)}/screen" data-zone="${context.snapshot.timeZone}" data-onsets="${camera.drift.map(({ onsetMs }) => onsetMs ?? '').join(' ')}" data-limit="${say`Alarm`}" data-onset="${say`Beginning`}" role="img" aria-labelledby="scores-says"></div></div>
 ${chartTable(screen, context)}
 ${valueTable(screen, context)}`;
 }
@@ -23,12 +23,16 @@ function scoreSentence({ charts }: CameraScreen, { say, reader }: PageContext): 
   const [worst] = charts;
   const { tag } = reader.language;
   const name = chartWord(worst!.chart, say);
-  const share = percentText(worst!.share, tag, 0);
-  const highest = percentText(Math.max(...charts.map((chart) => chart.highest)), tag, 0);
+  const share = shareText(worst!.share, tag);
+  const highest = shareText(Math.max(...charts.map((chart) => chart.highest)), tag);
   if (worst!.share >= 1)
-    return say`Over its alarm threshold: ${name} (${channelWord(worst!.channel, say)}), at ${share} of the threshold. The highest of the last 24 hours was ${highest}.`;
-  return say`No score is over its alarm threshold. The nearest is ${name} (${channelWord(worst!.channel, say)}), at ${share} of the threshold. The highest of the last 24 hours was ${highest}.`;
+    return say`Over its alarm threshold: ${name} (${channelWord(worst!.channel, say)}), at ${share} of it. The highest of the last 24 hours was ${highest}.`;
+  return say`No score is over its alarm threshold. The nearest is ${name} (${channelWord(worst!.channel, say)}), at ${share} of it. The highest of the last 24 hours was ${highest}.`;
 }
+
+/** Far over the threshold, percent are hard to read. */
+const shareText = (share: number, tag: string): string =>
+  share < 2 ? percentText(share, tag, 0) : `${measureText(share, tag)} ×`;
 
 /** The camera's open events, as they stand in the plot. */
 function onsetLines(camera: CameraStatus, { say, snapshot, reader }: PageContext): Html | null {
@@ -45,7 +49,7 @@ function chartTable({ charts }: CameraScreen, { say, reader }: PageContext): Htm
   const { tag } = reader.language;
   const rows = charts.map(
     ({ chart, channel, share, highest }) =>
-      html`<tr><th scope="row">${chartWord(chart, say)}<br><small>${channelWord(channel, say)}</small></th><td class="number">${share >= 1 && html`<b class="over">${say`Alarm`}</b><br>`}${percentText(share, tag, 0)}</td><td class="number">${percentText(highest, tag, 0)}</td></tr>`,
+      html`<tr><th scope="row">${chartWord(chart, say)}<br><small>${channelWord(channel, say)}</small></th><td class="number">${share >= 1 && html`<b class="over">${say`Alarm`}</b><br>`}${shareText(share, tag)}</td><td class="number">${shareText(highest, tag)}</td></tr>`,
   );
   return html`<table><caption>${say`Each score as a share of its alarm threshold`}</caption>
 <thead><tr><th scope="col">${say`Score`}</th><th scope="col" class="number">${say`Now`}</th><th scope="col" class="number">${say`Highest of 24 h`}</th></tr></thead><tbody>${rows}</tbody></table>`;

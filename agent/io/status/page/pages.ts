@@ -6,11 +6,13 @@ import { cameraEventsPage, eventListPage, openCameraEventsPage, openEventsPage }
 import { eventPage } from './event-page.ts';
 import { overviewPage } from './overview-page.ts';
 import type { DrawPage } from './page.ts';
+import { setUpPage } from './set-up-page.ts';
 
 /** Every page by its address; `:id` stands for a name of letters, digits, - and _. */
 const pages: Readonly<Record<string, DrawPage>> = {
   '/': overviewPage,
   '/camera/:id': cameraPage,
+  '/set-up/:id': setUpPage,
   '/events': eventListPage,
   '/events/open': openEventsPage,
   '/events/camera/:id': cameraEventsPage,
