@@ -37,8 +37,8 @@ describe('the scenarios that come with the program', () => {
     expect(conditionsAt(scenario, scenario.baselineMs - 1)).toEqual(conditionsAt(scenario, 0));
   });
 
-  test('are eighteen, the thirteen of the plan among them', () => {
-    expect(scenarioNames()).toHaveLength(18);
+  test('are nineteen, the thirteen of the plan among them', () => {
+    expect(scenarioNames()).toHaveLength(19);
     for (const name of ['healthy-month', 'lamp-ageing', 'lamp-replaced', 'segment-failure', 'bump', 'slow-mix'])
       expect(scenarioNames()).toContain(name);
   });
