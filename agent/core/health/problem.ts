@@ -20,5 +20,5 @@ export interface Problem {
 export function problemText({ what, why, next }: Problem, reader: Reader): string {
   const first = said(what, reader);
   const stop = first.at(-1) ?? '';
-  return `${why === null ? first : `${first.slice(0, -1)} (${why})${stop}`} ${said(next, reader)}`;
+  return `${why === null ? first : `${first.slice(0, -1)} (${why.replace(/\.$/, '')})${stop}`} ${said(next, reader)}`;
 }
