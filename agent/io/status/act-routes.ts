@@ -19,8 +19,13 @@ const WHOLE = /^\d{1,15}$/;
  * ended at `/sign-out`. What another site's page sends is refused.
  */
 export function addActRoutes(app: FastifyInstance, view: PageView, sessions: Sessions): void {
+  // What a foreign page could send without asking first.
+  app.removeContentTypeParser('text/plain');
   app.addContentTypeParser(FORM, { parseAs: 'string' }, (_request, body, done) => {
-    done(null, Object.fromEntries(new URLSearchParams(body as string)));
+    const fields = [...new URLSearchParams(body as string)];
+    const names = new Set(fields.map(([name]) => name));
+    if (names.size === fields.length) done(null, Object.fromEntries(fields));
+    else done(Object.assign(new Error('a field stands there twice'), { statusCode: 400 }));
   });
 
   app.get('/sign-in', async (request, reply) => reply.type(HTML).send(signInDocument(languageAsked(request), null)));
@@ -28,10 +33,10 @@ export function addActRoutes(app: FastifyInstance, view: PageView, sessions: Ses
   app.post('/sign-in', async (request, reply) => {
     if (isForeign(request)) return refuseForeign(reply);
     const { password } = (request.body ?? {}) as { password?: unknown };
-    const found = sessions.signIn(typeof password === 'string' ? password.slice(0, 1_000) : '');
+    const found = await sessions.signIn(typeof password === 'string' ? password : '', request.ip);
     if ('refused' in found)
       return reply
-        .code(401)
+        .code(found.refused === 'wrong' ? 401 : 429)
         .type(HTML)
         .send(signInDocument(languageAsked(request), found.refused));
     reply.header('set-cookie', sessionCookie(found.token, SESSION_MS / 1_000));
@@ -46,8 +51,8 @@ export function addActRoutes(app: FastifyInstance, view: PageView, sessions: Ses
   });
 
   app.post('/act', async (request, reply) => {
-    const bySession = sessions.isSignedIn(cookie(request, SESSION_COOKIE));
-    if (!bySession && !sessions.showsPassword(request.headers.authorization))
+    const bySession = sessions.find(cookie(request, SESSION_COOKIE)) !== null;
+    if (!bySession && !(await sessions.showsPassword(request.headers.authorization, request.ip)))
       return reply.code(401).header('www-authenticate', 'Bearer').type(TEXT).send('Sign in first.\n');
     if (bySession && isForeign(request)) return refuseForeign(reply);
     const { back, ...fields } = (request.body ?? {}) as Record<string, unknown>;
@@ -71,11 +76,11 @@ export function addActRoutes(app: FastifyInstance, view: PageView, sessions: Ses
 const sessionCookie = (token: string, maxAgeS: number): string =>
   `${SESSION_COOKIE}=${token}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict`;
 
-/** Sent by a page of another site; browsers say so. */
-function isForeign({ headers }: FastifyRequest): boolean {
+/** Sent by a page of another site; browsers say so, over plain HTTP from another device by `Origin` alone. */
+function isForeign({ headers, protocol }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site'];
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
-  return headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+  return headers.origin !== undefined && headers.origin !== `${protocol}://${headers.host}`;
 }
 
 function refuseForeign(reply: FastifyReply): FastifyReply {

@@ -13,7 +13,7 @@ const TEXT = 'text/plain; charset=utf-8';
 export function addChangeRoutes(app: FastifyInstance, view: StatusView, sessions: Sessions): void {
   async function setRecipe(request: FastifyRequest, reply: FastifyReply, id: string, recipe: string | null) {
     reply.type(TEXT);
-    if (!sessions.showsPassword(request.headers.authorization))
+    if (!(await sessions.showsPassword(request.headers.authorization, request.ip)))
       return reply.code(401).header('www-authenticate', 'Bearer').send('Give the password as a bearer token.\n');
     if (recipe !== null && !isRecipe(recipe))
       return reply.code(400).send('A recipe has 1 to 64 letters, digits, - or _.\n');

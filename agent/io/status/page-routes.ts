@@ -29,8 +29,8 @@ export function addPageRoutes(app: FastifyInstance, { view, snapshot, sessions }
   function contextOf(request: FastifyRequest, path: string): PageContext {
     const now = snapshot();
     const reader: Reader = { language: languageAsked(request), nowMs: now.atMs, timeZone: now.timeZone };
-    const signedIn = sessions?.isSignedIn(cookie(request, SESSION_COOKIE));
-    const rights = sessions === null ? 'no' : signedIn ? 'signed-in' : 'signed-out';
+    const session = sessions?.find(cookie(request, SESSION_COOKIE));
+    const rights = sessions === null ? 'no' : session ? 'signed-in' : 'signed-out';
     return { view, snapshot: now, reader, say: speaker(reader), rights, path };
   }
 

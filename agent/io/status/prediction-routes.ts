@@ -11,7 +11,7 @@ const TEXT = 'text/plain; charset=utf-8';
 export function addPredictionRoutes(app: FastifyInstance, view: StatusView, sessions: Sessions): void {
   app.post<{ Params: { id: string } }>('/api/camera/:id/prediction', async (request, reply) => {
     reply.type(TEXT);
-    if (!sessions.showsPassword(request.headers.authorization))
+    if (!(await sessions.showsPassword(request.headers.authorization, request.ip)))
       return reply.code(401).header('www-authenticate', 'Bearer').send('Give the password as a bearer token.\n');
     const answer = (await view.predict?.(request.params.id, request.body)) ?? null;
     if (answer === null) return reply.code(404).send('There is no such camera, or it takes no predictions here.\n');

@@ -1,57 +1,64 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { createGuessLimit } from './guess-limit.ts';
+import { passwordCheck } from './password-check.ts';
+
+/** Why a password was not taken: it is wrong, or there were too many wrong ones to look at it. */
+export type Refused = 'wrong' | 'too-often';
 
 /** Who has shown the password. Sessions live in memory only: a restart of the agent ends them all. */
 export interface Sessions {
-  /** The secret of a new session, or why there is none. */
-  signIn(password: string): { readonly token: string } | { readonly refused: 'wrong' | 'too-often' };
-  isSignedIn(token: string | undefined): boolean;
-  /** Whether an Authorization header shows the password itself. */
-  showsPassword(authorization: string | undefined): boolean;
+  /** The secret of a new session, or why there is none. `address`: where the request came from. */
+  signIn(password: string, address: string): Promise<{ readonly token: string } | { readonly refused: Refused }>;
+  /** `null`: there is no such session, or it is over. */
+  find(token: string | undefined): Session | null;
+  /** Whether an Authorization header shows the password itself. Nothing is counted for one without any. */
+  showsPassword(authorization: string | undefined, address: string): Promise<boolean>;
   signOut(token: string | undefined): void;
+}
+
+export interface Session {
+  /** Where it was begun. */
+  readonly address: string;
 }
 
 export const SESSION_MS = 12 * 3_600_000;
 const MOST_SESSIONS = 32;
-/** Wrong passwords taken in a minute, from everybody together: guessing must not get anywhere. */
-const WRONG_A_MINUTE = 10;
 
-/** `monotonicMs`: never goes back. */
+/** `password`: plain, or as `driftlight password` prints it; throws for one that cannot be read. `monotonicMs`: never goes
+ * back. */
 export function createSessions(password: string, monotonicMs: () => number): Sessions {
-  const wanted = digest(password);
-  const open = new Map<string, number>();
-  let wrongSince: number[] = [];
+  const isRight = passwordCheck(password);
+  const limit = createGuessLimit(monotonicMs);
+  const open = new Map<string, Session & { readonly untilMs: number }>();
 
-  function isRight(shown: string): boolean {
-    return timingSafeEqual(digest(shown), wanted);
+  async function judge(shown: string, address: string): Promise<Refused | null> {
+    if (!limit.mayTry(address)) return 'too-often';
+    if (!(await isRight(shown))) return 'wrong';
+    limit.wasRight(address);
+    return null;
   }
 
   return {
-    signIn(shown) {
+    async signIn(shown, address) {
+      const refused = await judge(shown, address);
+      if (refused !== null) return { refused };
       const nowMs = monotonicMs();
-      wrongSince = wrongSince.filter((atMs) => nowMs - atMs < 60_000);
-      if (wrongSince.length >= WRONG_A_MINUTE) return { refused: 'too-often' };
-      if (!isRight(shown)) {
-        wrongSince.push(nowMs);
-        return { refused: 'wrong' };
-      }
-      for (const [token, untilMs] of open) if (untilMs <= nowMs) open.delete(token);
+      for (const [token, { untilMs }] of open) if (untilMs <= nowMs) open.delete(token);
       if (open.size >= MOST_SESSIONS) open.delete(open.keys().next().value!);
       const token = randomBytes(32).toString('base64url');
-      open.set(token, nowMs + SESSION_MS);
+      open.set(token, { address, untilMs: nowMs + SESSION_MS });
       return { token };
     },
-    isSignedIn: (token) => token !== undefined && (open.get(token) ?? 0) > monotonicMs(),
-    showsPassword(authorization) {
-      const [scheme, shown = ''] = (authorization ?? '').split(' ', 2);
-      return scheme === 'Bearer' && isRight(shown);
+    find(token) {
+      const session = token === undefined ? undefined : open.get(token);
+      return session !== undefined && session.untilMs > monotonicMs() ? session : null;
+    },
+    async showsPassword(authorization, address) {
+      const shown = /^Bearer (\S.*)$/.exec(authorization ?? '')?.[1];
+      return shown !== undefined && (await judge(shown, address)) === null;
     },
     signOut(token) {
       if (token !== undefined) open.delete(token);
     },
   };
-}
-
-/** Of equal length, so that a comparison tells nothing of the password's. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
