@@ -10,7 +10,12 @@ export async function askPassword(file: string | undefined): Promise<string> {
   if (given) return given;
   if (!process.stdin.isTTY)
     throw new Error(`the key is encrypted: give its password with --password-file FILE or in ${variable}`);
-  process.stderr.write('Password of the key: ');
+  return typeUnseen('Password of the key: ');
+}
+
+/** Asks at the terminal. */
+export async function typeUnseen(question: string): Promise<string> {
+  process.stderr.write(question);
   try {
     return await typed();
   } finally {

@@ -49,6 +49,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'pictures of the simulated station, with the truth about each',
     load: async () => (await import('./simulate.ts')).simulateCommand(),
   },
+  password: {
+    does: "what may stand in the page's password file in place of the password",
+    load: async () => (await import('./password.ts')).passwordCommand(),
+  },
   subscribe: {
     does: 'what a central subscriber sees, decoded',
     load: async () => (await import('./subscribe.ts')).subscribeCommand(),
