@@ -180,11 +180,13 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
 
   async function startPage(): Promise<void> {
     if (!config.status.enabled) return;
-    const { host, port } = config.status;
+    const { host, port, view: seenBy, pictures } = config.status;
     page = statusServer(
       {
         host,
         port,
+        view: seenBy,
+        pictures,
         portFallback: options.portFallback ?? false,
         names: [config.device],
         password: config.status.password?.reveal() ?? null,

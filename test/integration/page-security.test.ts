@@ -218,3 +218,70 @@ test('without a password of the box nobody can change anything', async () => {
   for (const [, path, asked] of changing) expect((await page.ask(path, as(asked, bearer))).status).toBe(404);
   expect(page.changes).toEqual([]);
 });
+
+describe('a page that only its password shows', () => {
+  const guarded = [
+    ...['/', '/box', '/events', '/camera/line1', '/log', '/doctor', '/set-up/line1', '/live?page=/', '/nowhere'],
+    ...['/api/status', '/metrics', '/camera/line1/picture.jpg', '/camera/line1/reference.jpg'],
+    ...['/api/camera/line1/screen', '/%61pi/status', '//api/status', '/API/status', '/act', '/assets/../api/status'],
+  ];
+  beforeEach(async () => {
+    await page.stop();
+    page = await startGuardedPage({ view: 'password' });
+  });
+
+  test('tells a stranger nothing, whatever the address', async () => {
+    for (const path of guarded) {
+      const { status, text } = await page.ask(path);
+      expect([path, status, text]).toEqual([path, 401, 'Sign in first.\n']);
+      const browser = await page.ask(path, { headers: { accept: 'text/html' } });
+      expect([path, browser.status, browser.headers.location]).toEqual([path, 303, '/sign-in']);
+    }
+  });
+
+  test('still says whether the box is well, and shows the way in', async () => {
+    for (const path of ['/health', '/sign-in', '/assets/page.css']) expect((await page.ask(path)).status).toBe(200);
+  });
+
+  test('is seen with a session and with a bearer token', async () => {
+    const cookie = await page.signIn();
+    for (const path of ['/', '/api/status', '/metrics']) {
+      expect((await page.ask(path, { headers: { cookie } })).status).toBe(200);
+      expect((await page.ask(path, { headers: bearer })).status).toBe(200);
+    }
+  });
+
+  test('is seen by nobody on a box without a password', async () => {
+    await page.stop();
+    page = await startGuardedPage({ view: 'password', password: null });
+    expect((await page.ask('/api/status', { headers: bearer })).status).toBe(401);
+  });
+
+  test('an open page ends with its session', async () => {
+    const cookie = await page.signIn();
+    const stream = await fetch(`http://127.0.0.1:${page.port}/live?page=/`, {
+      headers: { cookie },
+      signal: AbortSignal.timeout(10_000),
+    });
+    let sent = '';
+    for await (const chunk of stream.body!) {
+      sent += new TextDecoder().decode(chunk);
+      if (sent.includes('event: gone')) break;
+      if (sent.includes('event: part')) await page.ask('/sign-out', { method: 'POST', headers: { cookie } });
+    }
+    expect(sent).toMatch(/event: part[\s\S]*event: gone/);
+  });
+});
+
+test('pictures can be switched off', async () => {
+  await page.stop();
+  const kept = async () => ({ jpeg: new Uint8Array([0xff, 0xd8, 0xff, 0xd9]), atMs: 0 });
+  page = await startGuardedPage({ pictures: false }, { picture: kept, reference: kept });
+  for (const path of ['/camera/line1/picture.jpg', '/camera/line1/reference.jpg'])
+    expect((await page.ask(path)).status).toBe(404);
+  expect((await page.ask('/')).status).toBe(200);
+});
+
+test('a password record that cannot be read is said in words, and no page is served', async () => {
+  await expect(startGuardedPage({ password: '$scrypt$ln=14' })).rejects.toThrow('driftlight password');
+});

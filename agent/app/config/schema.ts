@@ -98,11 +98,17 @@ const status = group({
     .default('127.0.0.1')
     .describe('Address to listen on; 0.0.0.0 lets phones on the network in.'),
   port: whole(0, 65_535).default(8080).describe('Port to listen on; 0 takes any free one.'),
+  view: choice('open', 'password')
+    .default('open')
+    .describe('Who may look: everybody who reaches the page, or only who shows its password.'),
+  pictures: flag().default(true).describe('Whether the page shows pictures; numbers and plots are shown without them.'),
   ...passwordKeys,
 })
   .superRefine(
     rule((values, report) => {
       if (values.passwordFile && values.passwordEnv) report('passwordEnv', 'either passwordFile or passwordEnv');
+      if (values.view === 'password' && !(values.passwordFile || values.passwordEnv))
+        report('passwordFile', 'a password, since looking needs one (status.view)');
     }),
     always,
   )

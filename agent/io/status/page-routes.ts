@@ -10,6 +10,7 @@ import type { Page, PageContext } from './page/page.ts';
 import { pageAddresses, pageAt } from './page/pages.ts';
 import { cookie, LANGUAGE_COOKIE, languageAsked, SESSION_COOKIE } from './reader-of.ts';
 import type { Sessions } from './sessions.ts';
+import type { MaySee } from './view-guard.ts';
 
 const HTML = 'text/html; charset=utf-8';
 const YEAR_S = 31_536_000;
@@ -19,10 +20,12 @@ export interface PageRouteParts {
   readonly snapshot: () => StatusSnapshot;
   /** `null`: nobody can change anything. */
   readonly sessions: Sessions | null;
+  /** `null`: everybody may look. */
+  readonly maySee: MaySee | null;
 }
 
 /** Every page for people, and the stream that keeps an open one fresh. */
-export function addPageRoutes(app: FastifyInstance, { view, snapshot, sessions }: PageRouteParts): void {
+export function addPageRoutes(app: FastifyInstance, { view, snapshot, sessions, maySee }: PageRouteParts): void {
   const streams = createLiveStreams();
   app.addHook('preClose', async () => streams.close());
 
@@ -62,6 +65,8 @@ export function addPageRoutes(app: FastifyInstance, { view, snapshot, sessions }
     const { page = '/' } = request.query as { page?: unknown };
     if (typeof page !== 'string' || !pageAt(page)) return reply.code(404).send();
     const drawn = async () => {
+      // A stream outlives the session it was opened in.
+      if (maySee && !(await maySee(request))) return null;
       const found = await draw(contextOf(request, page));
       return found && livePart(found).text;
     };

@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts';
 import { NoStatus } from './no-status.ts';
 import { addPageRoutes } from './page-routes.ts';
 import type { Sessions } from './sessions.ts';
+import type { MaySee } from './view-guard.ts';
 
 const TEXT = 'text/plain; charset=utf-8';
 const CAMERA_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -17,6 +18,8 @@ export interface RouteParts {
   readonly view: PageView;
   /** `null`: nothing can be changed. */
   readonly sessions: Sessions | null;
+  /** `null`: everybody may look. */
+  readonly maySee?: MaySee | null;
   readonly metrics: Metrics;
   readonly assets: readonly Asset[];
 }
@@ -34,7 +37,7 @@ export function addRoutes(app: FastifyInstance, parts: RouteParts): void {
     reply.header('cache-control', 'no-store');
   });
 
-  addPageRoutes(app, { view: parts.view, snapshot, sessions: parts.sessions });
+  addPageRoutes(app, { view: parts.view, snapshot, sessions: parts.sessions, maySee: parts.maySee ?? null });
   app.get('/api/status', async () => snapshot());
   app.get('/metrics', async (_request, reply) => {
     const text = await parts.metrics.text(snapshot());

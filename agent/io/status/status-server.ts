@@ -14,7 +14,8 @@ import { NoStatus } from './no-status.ts';
 import { addPredictionRoutes } from './prediction-routes.ts';
 import { ownNames } from './request-guard.ts';
 import { addRoutes } from './routes.ts';
-import { createSessions } from './sessions.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { addPictureGuard, addViewGuard, onlyWithPassword } from './view-guard.ts';
 
 /** Ports tried after a taken one with `portFallback`. */
 const FALLBACK_PORTS = 20;
@@ -30,6 +31,10 @@ export interface StatusServerOptions {
   readonly names?: readonly string[];
   /** What a program must show to change something; without it nothing can be changed. */
   readonly password?: string | null;
+  /** Whether looking needs the password as well; nobody can look then where there is none. */
+  readonly view?: 'open' | 'password';
+  /** Whether pictures are shown. */
+  readonly pictures?: boolean;
 }
 
 export interface StatusServer {
@@ -39,16 +44,16 @@ export interface StatusServer {
   stop(): Promise<void>;
 }
 
-/** The page, its data, metrics and health over HTTP. Looking needs no login; with a password the box can be told things. */
+/** The page, its data, metrics and health over HTTP. Looking needs no login unless
+ * `view` says so; with a password the box can be told things. */
 export function statusServer(options: StatusServerOptions, source: PageView, world: { log: Log }): StatusServer {
   const snapshot = cachedSnapshot(source, () => performance.now());
   const fixedNames = ownNames([options.host, hostname(), ...(options.names ?? [])]);
   const isOwnName = (name: string): boolean => fixedNames(name) || ownNames([deviceOf(snapshot)])(name);
-  const sessions = options.password ? createSessions(options.password, () => performance.now()) : null;
   let running: FastifyInstance | null = null;
   let starting: Promise<{ url: string; port: number }> | null = null;
 
-  const build = async (): Promise<FastifyInstance> => {
+  const build = async (sessions: Sessions | null): Promise<FastifyInstance> => {
     const app = fastify({
       logger: false,
       forceCloseConnections: true,
@@ -59,7 +64,12 @@ export function statusServer(options: StatusServerOptions, source: PageView, wor
     });
     app.setErrorHandler<FastifyError>((error, _request, reply) => answerError(error, reply, world.log));
     app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('There is no such page.\n'));
+    const nobody = async (): Promise<boolean> => false;
+    const maySee = options.view === 'password' ? (sessions ? onlyWithPassword(sessions) : nobody) : null;
+    if (maySee) addViewGuard(app, maySee);
+    if (options.pictures === false) addPictureGuard(app);
     addRoutes(app, {
+      maySee,
       snapshot,
       view: source,
       sessions,
@@ -76,9 +86,10 @@ export function statusServer(options: StatusServerOptions, source: PageView, wor
 
   const listen = async (): Promise<{ url: string; port: number }> => {
     const { host, port, portFallback = false } = options;
+    const sessions = options.password ? createSessions(options.password, () => performance.now()) : null;
     const lastPort = portFallback && port !== 0 ? Math.min(65_535, port + FALLBACK_PORTS) : port;
     for (let tried = port; ; tried++) {
-      const app = await build();
+      const app = await build(sessions);
       try {
         // Node would listen on one of the two addresses of 'localhost' only, whichever comes first.
         await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port: tried });
