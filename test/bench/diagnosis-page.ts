@@ -9,6 +9,17 @@ interface Row {
   readonly outcomes: readonly TruthOutcome[];
 }
 
+/** Probability of `events` or more where `expected` are. */
+function poissonAtLeast(events: number, expected: number): number {
+  let term = Math.exp(-expected);
+  let below = 0;
+  for (let i = 0; i < events; i++) {
+    below += term;
+    term *= expected / (i + 1);
+  }
+  return 1 - below;
+}
+
 /** The page of all runs, and what falls short of the promise. */
 export function diagnosisPage(runs: readonly RunOutcome[]): { text: string; short: string[] } {
   const rows = rowsOf(runs);
@@ -17,8 +28,14 @@ export function diagnosisPage(runs: readonly RunOutcome[]): { text: string; shor
   const healthy = runs.filter(({ truths }) => truths.length === 0);
   const raised = runs.reduce((sum, { falseAlarms }) => sum + falseAlarms, 0);
   const inHealthy = healthy.reduce((sum, { falseAlarms }) => sum + falseAlarms, 0);
-  const months = Math.round(healthy.reduce((sum, run) => sum + run.months, 0));
-  if (inHealthy > months) short.push(`${inHealthy} events in ${months} healthy months`);
+  const quiet = [...new Set(healthy.map(({ scenario }) => scenario))].map((scenario) => {
+    const its = healthy.filter((run) => run.scenario === scenario);
+    const events = its.reduce((sum, { falseAlarms }) => sum + falseAlarms, 0);
+    const months = Math.round(its.reduce((sum, run) => sum + run.months, 0));
+    // Beyond what a budget of one a month gives by chance.
+    if (poissonAtLeast(events, months) < 0.05) short.push(`${scenario}: ${events} events in ${months} healthy months`);
+    return `${events} events in ${months} months of ${scenario}`;
+  });
   const unsaid = runs.filter((run) => run.unsaid.length > 0);
   for (const { scenario, seed, unsaid: names } of unsaid)
     short.push(`${scenario}, seed ${seed}: ${names.join(', ')} not said to be unavailable`);
@@ -31,7 +48,7 @@ healthy lead-in at 1 false alarm a month. What an event says last counts. A wind
 |---|---|---|---|---|---|---|---|---|
 ${lines.join('\n')}
 
-Healthy: ${inHealthy} events in ${months} months without anything that shows in the pictures (budget: 1 a month); ${raised - inHealthy} raised before the change in the others.
+Without anything that shows in the pictures (budget: 1 a month, by chance a little more or less): ${quiet.join(', ')}. ${raised - inHealthy} raised before the change in the others.
 Measures that nobody can know are said to be unavailable in ${runs.length - unsaid.length} of ${runs.length} runs.
 
 ## Confusion
