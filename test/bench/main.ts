@@ -15,6 +15,7 @@ const parts = [
   'baseline',
   'model-outputs',
   'box',
+  'page-load',
 ] as const;
 
 const wanted = process.argv[2];
@@ -44,6 +45,8 @@ async function rowsOf(part: (typeof parts)[number]): Promise<BenchRow[]> {
       return (await import('./model-outputs.ts')).benchModelOutputs();
     case 'box':
       return (await import('./box.ts')).benchBox();
+    case 'page-load':
+      return (await import('./page-load.ts')).benchPageLoad();
   }
 }
 

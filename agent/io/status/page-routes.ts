@@ -64,12 +64,17 @@ export function addPageRoutes(app: FastifyInstance, { view, snapshot, sessions, 
   app.get('/live', (request, reply) => {
     const { page = '/' } = request.query as { page?: unknown };
     if (typeof page !== 'string' || !pageAt(page)) return reply.code(404).send();
-    const drawn = async () => {
-      // A stream outlives the session it was opened in.
-      if (maySee && !(await maySee(request))) return null;
-      const found = await draw(contextOf(request, page));
-      return found && livePart(found).text;
-    };
-    return streams.open(request, reply, drawn);
+    return streams.open(request, reply, (reader) => {
+      const context = contextOf(reader, page);
+      return {
+        key: [page, context.rights, context.reader.language.tag].join(' '),
+        draw: async () => {
+          const found = await draw(context);
+          return found && livePart(found).text;
+        },
+        // A stream outlives the session it was opened in.
+        maySee: async () => !maySee || (await maySee(reader)),
+      };
+    });
   });
 }
