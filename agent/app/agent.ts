@@ -19,6 +19,7 @@ import { everyTurn } from './every-turn.ts';
 import { createIntegrityWatch } from './integrity/integrity-watch.ts';
 import type { CameraModels } from './model/camera-models.ts';
 import { openCamera } from './open-camera.ts';
+import { pageAudit } from './page/audit.ts';
 import { agentDoctor } from './page/box-doctor.ts';
 import type { LogLines } from './page/box-log.ts';
 import { boxView } from './page/box-view.ts';
@@ -154,6 +155,7 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
       return intake?.takes('http') ? intake.take({ json }) : null;
     },
     act: (fields) => actAtPage(work, fields, log),
+    ...pageAudit({ journal: () => parts.journal, moment: time.moment, log }),
     ...boxView(parts, world),
     ...events,
   };

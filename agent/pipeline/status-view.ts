@@ -12,6 +12,7 @@ import type { VerdictLevel } from '../core/health/verdict.ts';
 import type { TrendBody } from '../core/lighting/trend/lighting-trend.ts';
 import type { ModelStatus } from '../core/model/model-status.ts';
 import type { ShadowStatus } from '../core/shadow/shadow-status.ts';
+import type { AuditedChange, AuditLine } from './page-audit.ts';
 import type { JournalUsage, StreamStatus } from './ports.ts';
 import type { PredictionStatus, TakenPrediction } from './prediction-intake.ts';
 
@@ -119,4 +120,8 @@ export interface StatusView {
   predict?(cameraId: string, json: unknown): Promise<TakenPrediction | null>;
   /** Says what a camera sees from now on; `false` for an unknown camera. Absent where nothing can be changed. */
   setRecipe?(cameraId: string, recipe: string | null): Promise<boolean>;
+  /** Notes who did what. Never throws. */
+  audited?(change: AuditedChange): void;
+  /** Who did what at the page, oldest first. */
+  auditLines?(): readonly AuditLine[];
 }

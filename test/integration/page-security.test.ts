@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AuditedChange } from '../../agent/pipeline/page-audit.ts';
 import { type GuardedPage, password, startGuardedPage } from '../fixtures/guarded-page.ts';
 import type { Asked } from '../fixtures/raw-request.ts';
 
@@ -284,4 +285,26 @@ test('pictures can be switched off', async () => {
 
 test('a password record that cannot be read is said in words, and no page is served', async () => {
   await expect(startGuardedPage({ password: '$scrypt$ln=14' })).rejects.toThrow('driftlight password');
+});
+
+test('who changed what is noted, without anything that was typed freely', async () => {
+  await page.stop();
+  const noted: AuditedChange[] = [];
+  page = await startGuardedPage({}, { audited: (change) => noted.push(change) });
+  const cookie = await page.signIn();
+  const headers = { cookie, 'content-type': form };
+  await page.ask('/act', { method: 'POST', headers, body: restart });
+  await page.ask('/act', { method: 'POST', headers, body: `command=note&camera=nowhere&kind=other&text=${password}` });
+  await page.ask('/act', { method: 'POST', headers, body: `command=${password}%20&camera=%3Cb%3E` });
+  await page.ask('/sign-in', { method: 'POST', headers, body: `password=${password}2` });
+  await page.ask('/api/camera/line1/recipe/a', { method: 'PUT', headers: bearer });
+  expect(noted.map(({ what, outcome, session }) => [what, outcome, session])).toEqual([
+    ['sign in', 'done', '127.0.0.1'],
+    ['restart-camera line1', 'done', '127.0.0.1'],
+    ['note nowhere other', 'refused', '127.0.0.1'],
+    ['something that is no command', 'refused', '127.0.0.1'],
+    ['sign in with a wrong password', 'refused', null],
+    ['recipe line1 a', 'done', null],
+  ]);
+  expect(JSON.stringify(noted)).not.toContain(password);
 });

@@ -12,6 +12,8 @@ export interface FoldParts {
 
 /** Reports under this id only say that an event was seen; they stand with that event. */
 export const acknowledgementPrefix = 'acknowledged-';
+/** Reports under this id tell who did what at the page; they stand in its log of changes. */
+export const auditPrefix = 'audit-';
 
 /** Every event that reports tell of, oldest report first, by what was said of it last: open ones first, then the newest. */
 export function foldEvents(reports: Iterable<EventDraft>, parts: FoldParts): EventSummary[] {
@@ -44,7 +46,7 @@ export function foldEvent(reports: Iterable<EventDraft>, id: string, parts: Fold
 function byId(reports: Iterable<EventDraft>): Map<string, [EventDraft, ...EventDraft[]]> {
   const events = new Map<string, [EventDraft, ...EventDraft[]]>();
   for (const report of reports) {
-    if (report.id.startsWith(acknowledgementPrefix)) continue;
+    if (report.id.startsWith(acknowledgementPrefix) || report.id.startsWith(auditPrefix)) continue;
     const course = events.get(report.id);
     if (course) course.push(report);
     else events.set(report.id, [report]);

@@ -34,7 +34,14 @@ export function addActRoutes(app: FastifyInstance, view: PageView, sessions: Ses
     if (isForeign(request)) return refuseForeign(reply);
     const { password } = (request.body ?? {}) as { password?: unknown };
     const found = await sessions.signIn(typeof password === 'string' ? password : '', request.ip);
-    if ('refused' in found)
+    const refused = 'refused' in found;
+    view.audited?.({
+      from: request.ip,
+      session: refused ? null : request.ip,
+      what: refused && found.refused === 'wrong' ? 'sign in with a wrong password' : 'sign in',
+      outcome: refused ? 'refused' : 'done',
+    });
+    if (refused)
       return reply
         .code(found.refused === 'wrong' ? 401 : 429)
         .type(HTML)
@@ -51,13 +58,19 @@ export function addActRoutes(app: FastifyInstance, view: PageView, sessions: Ses
   });
 
   app.post('/act', async (request, reply) => {
-    const bySession = sessions.find(cookie(request, SESSION_COOKIE)) !== null;
-    if (!bySession && !(await sessions.showsPassword(request.headers.authorization, request.ip)))
+    const session = sessions.find(cookie(request, SESSION_COOKIE));
+    if (!session && !(await sessions.showsPassword(request.headers.authorization, request.ip)))
       return reply.code(401).header('www-authenticate', 'Bearer').type(TEXT).send('Sign in first.\n');
-    if (bySession && isForeign(request)) return refuseForeign(reply);
+    if (session && isForeign(request)) return refuseForeign(reply);
     const { back, ...fields } = (request.body ?? {}) as Record<string, unknown>;
     const isForm = request.headers['content-type']?.startsWith(FORM) ?? false;
     const outcome = await carryOut(isForm ? numbersIn(fields) : fields);
+    view.audited?.({
+      from: request.ip,
+      session: session?.address ?? null,
+      what: changeIn(fields),
+      outcome: outcome.done ? 'done' : 'refused',
+    });
     reply.code(outcome.done ? 200 : 422);
     if (!request.headers.accept?.includes('text/html')) return reply.send(outcome);
     return reply.type(HTML).send(plainAnswer(request, outcome.says, back));
@@ -96,6 +109,14 @@ function numbersIn(fields: Record<string, unknown>): Record<string, unknown> {
         return [name, isNumber ? Number(value) : value];
       }),
   );
+}
+
+/** The command and what it is about, of what is no free text. */
+function changeIn(fields: Record<string, unknown>): string {
+  const isWord = (value: unknown): value is string =>
+    typeof value === 'string' && /^[A-Za-z0-9_.-]{1,256}$/.test(value);
+  const words = ['command', 'camera', 'recipe', 'event', 'kind', 'file'].map((name) => fields[name]).filter(isWord);
+  return words.length === 0 ? 'something that is no command' : words.join(' ');
 }
 
 /** For a browser without scripts. */

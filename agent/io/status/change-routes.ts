@@ -18,6 +18,11 @@ export function addChangeRoutes(app: FastifyInstance, view: StatusView, sessions
     if (recipe !== null && !isRecipe(recipe))
       return reply.code(400).send('A recipe has 1 to 64 letters, digits, - or _.\n');
     const done = await view.setRecipe?.(id, recipe);
+    if (done)
+      view.audited?.({
+        ...{ from: request.ip, session: null, outcome: 'done', isRoutine: true },
+        what: recipe === null ? `no recipe ${id}` : `recipe ${id} ${recipe}`,
+      });
     return done ? reply.code(204).send() : reply.code(404).send('There is no such camera.\n');
   }
 
