@@ -6,6 +6,7 @@ import type { Asset } from './assets.ts';
 import { addCameraRoutes } from './camera-routes.ts';
 import type { Metrics } from './metrics.ts';
 import { NoStatus } from './no-status.ts';
+import { openApi } from './openapi.ts';
 import { addPageRoutes } from './page-routes.ts';
 import type { Sessions } from './sessions.ts';
 import type { MaySee } from './view-guard.ts';
@@ -39,6 +40,7 @@ export function addRoutes(app: FastifyInstance, parts: RouteParts): void {
 
   addPageRoutes(app, { view: parts.view, snapshot, sessions: parts.sessions, maySee: parts.maySee ?? null });
   app.get('/api/status', async () => snapshot());
+  app.get('/api/openapi.json', async () => openApi(snapshot().version));
   app.get('/metrics', async (_request, reply) => {
     const text = await parts.metrics.text(snapshot());
     return reply.type(parts.metrics.contentType).send(text);

@@ -35,6 +35,8 @@ export interface StatusServerOptions {
   readonly view?: 'open' | 'password';
   /** Whether pictures are shown. */
   readonly pictures?: boolean;
+  /** Told of every address as it is added; for tests. */
+  readonly onRoute?: (method: string, url: string) => void;
 }
 
 export interface StatusServer {
@@ -64,6 +66,10 @@ export function statusServer(options: StatusServerOptions, source: PageView, wor
     });
     app.setErrorHandler<FastifyError>((error, _request, reply) => answerError(error, reply, world.log));
     app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('There is no such page.\n'));
+    if (options.onRoute)
+      app.addHook('onRoute', ({ method, url }) => {
+        for (const one of [method].flat()) options.onRoute?.(one, url);
+      });
     const nobody = async (): Promise<boolean> => false;
     const maySee = options.view === 'password' ? (sessions ? onlyWithPassword(sessions) : nobody) : null;
     if (maySee) addViewGuard(app, maySee);
