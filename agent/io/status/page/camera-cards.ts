@@ -25,7 +25,7 @@ function card(
 ): Html {
   const { reader, say } = context;
   const [worst] = problems;
-  return html`<article class="card ${level}" aria-labelledby="camera-${camera.id}">
+  return html`<article class="card of-${level}" aria-labelledby="camera-${camera.id}">
 <div class="cardhead"><h3 id="camera-${camera.id}"><a href="/camera/${encodeURIComponent(camera.id)}"><bdi>${shortened(camera.name, 60)}</bdi></a></h3>${badge(level, levelShape(level), cameraLevelWord(level, say))}</div>
 <div class="cardbody">
 ${cameraPicture(camera, context)}
