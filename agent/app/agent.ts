@@ -182,13 +182,14 @@ export function createAgent(options: AgentOptions, world: AgentWorld): Agent {
 
   async function startPage(): Promise<void> {
     if (!config.status.enabled) return;
-    const { host, port, view: seenBy, pictures } = config.status;
+    const { host, port, view: seenBy, pictures, tls } = config.status;
     page = statusServer(
       {
         host,
         port,
         view: seenBy,
         pictures,
+        tls,
         portFallback: options.portFallback ?? false,
         names: [config.device],
         password: config.status.password?.reveal() ?? null,

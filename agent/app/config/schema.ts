@@ -101,6 +101,19 @@ const status = group({
   view: choice('open', 'password')
     .default('open')
     .describe('Who may look: everybody who reaches the page, or only who shows its password.'),
+  tls: optional(
+    group({
+      certFile: absolutePath()
+        .meta({ 'x-example': '/etc/driftlight/page.pem' })
+        .describe('Its certificate with those between it and the root, as PEM.'),
+      keyFile: absolutePath()
+        .meta({ 'x-example': '/etc/driftlight/page.key' })
+        .describe('The key of the certificate, as PEM.'),
+    }),
+    undefined,
+  ).describe(
+    'Serves the page over TLS; without it, what is typed at the page can be read on the network. Renewed files are taken by themselves.',
+  ),
   pictures: flag().default(true).describe('Whether the page shows pictures; numbers and plots are shown without them.'),
   ...passwordKeys,
 })

@@ -46,14 +46,14 @@ export function addActRoutes(app: FastifyInstance, view: PageView, sessions: Ses
         .code(found.refused === 'wrong' ? 401 : 429)
         .type(HTML)
         .send(signInDocument(languageAsked(request), found.refused));
-    reply.header('set-cookie', sessionCookie(found.token, SESSION_MS / 1_000));
+    reply.header('set-cookie', sessionCookie(request, found.token, SESSION_MS / 1_000));
     return reply.redirect('/', 303);
   });
 
   app.post('/sign-out', async (request, reply) => {
     if (isForeign(request)) return refuseForeign(reply);
     sessions.signOut(cookie(request, SESSION_COOKIE));
-    reply.header('set-cookie', sessionCookie('', 0));
+    reply.header('set-cookie', sessionCookie(request, '', 0));
     return reply.redirect('/', 303);
   });
 
@@ -86,8 +86,10 @@ export function addActRoutes(app: FastifyInstance, view: PageView, sessions: Ses
   }
 }
 
-const sessionCookie = (token: string, maxAgeS: number): string =>
-  `${SESSION_COOKIE}=${token}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict`;
+function sessionCookie({ protocol }: FastifyRequest, token: string, maxAgeS: number): string {
+  const isSecret = protocol === 'https' ? '; Secure' : '';
+  return `${SESSION_COOKIE}=${token}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict${isSecret}`;
+}
 
 /** Sent by a page of another site; browsers say so, over plain HTTP from another device by `Origin` alone. */
 function isForeign({ headers, protocol }: FastifyRequest): boolean {

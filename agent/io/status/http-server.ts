@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type RequestHead, refusalOf } from './request-guard.ts';
 import { securityHeaders } from './security-headers.ts';
+import type { TlsPair } from './tls-files.ts';
 
 const MAX_CONNECTIONS = 64;
 const MAX_HEADER_BYTES = 8 * 1024;
@@ -11,10 +13,11 @@ const IDLE_MS = 15_000;
 /** Longer than the page's two seconds between questions, so that it keeps its connection. */
 const KEEP_ALIVE_MS = 6_000;
 
-/** Node's server with tight limits. Every request passes the guard before anything else looks at it. */
+/** Node's server with tight limits, over TLS where there is a certificate. Every request passes the guard before anything else looks at it. */
 export function limitedServer(
   handler: (request: IncomingMessage, response: ServerResponse) => void,
   isOwnName: (name: string) => boolean,
+  tls: TlsPair | null = null,
 ): Server {
   const options = {
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -25,7 +28,7 @@ export function limitedServer(
     // The guard answers a missing Host header itself, in words.
     requireHostHeader: false,
   };
-  const server = createServer(options, (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     const refusal = refusalOf(request as RequestHead, isOwnName);
     if (refusal === null) return handler(request, response);
@@ -37,7 +40,10 @@ export function limitedServer(
       ...(refusal.status === 405 ? { allow: 'GET, HEAD' } : {}),
     });
     response.end(`${refusal.message}\n`);
-  });
+  };
+  const server = tls
+    ? createTlsServer({ ...options, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_WITHIN_MS }, answer)
+    : createServer(options, answer);
   server.setTimeout(IDLE_MS);
   server.maxConnections = MAX_CONNECTIONS;
   return server;

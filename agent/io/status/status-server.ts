@@ -1,3 +1,4 @@
+import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
@@ -15,6 +16,7 @@ import { addPredictionRoutes } from './prediction-routes.ts';
 import { ownNames } from './request-guard.ts';
 import { addRoutes } from './routes.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { readTls, renewTls, type TlsFiles, type TlsPair } from './tls-files.ts';
 import { addPictureGuard, addViewGuard, onlyWithPassword } from './view-guard.ts';
 
 /** Ports tried after a taken one with `portFallback`. */
@@ -35,6 +37,8 @@ export interface StatusServerOptions {
   readonly view?: 'open' | 'password';
   /** Whether pictures are shown. */
   readonly pictures?: boolean;
+  /** Serves over TLS with these; renewed files are taken without a restart. */
+  readonly tls?: TlsFiles | null;
   /** Told of every address as it is added; for tests. */
   readonly onRoute?: (method: string, url: string) => void;
 }
@@ -53,15 +57,16 @@ export function statusServer(options: StatusServerOptions, source: PageView, wor
   const fixedNames = ownNames([options.host, hostname(), ...(options.names ?? [])]);
   const isOwnName = (name: string): boolean => fixedNames(name) || ownNames([deviceOf(snapshot)])(name);
   let running: FastifyInstance | null = null;
+  let endRenewal = (): void => undefined;
   let starting: Promise<{ url: string; port: number }> | null = null;
 
-  const build = async (sessions: Sessions | null): Promise<FastifyInstance> => {
+  const build = async (sessions: Sessions | null, tls: TlsPair | null): Promise<FastifyInstance> => {
     const app = fastify({
       logger: false,
       forceCloseConnections: true,
       // An event's id holds those of its camera and recipe.
       routerOptions: { maxParamLength: 256 },
-      serverFactory: (handler) => limitedServer(handler, isOwnName),
+      serverFactory: (handler) => limitedServer(handler, isOwnName, tls),
       frameworkErrors: (error, _request, reply) => answerError(error, reply as FastifyReply, world.log),
     });
     app.setErrorHandler<FastifyError>((error, _request, reply) => answerError(error, reply, world.log));
@@ -93,9 +98,10 @@ export function statusServer(options: StatusServerOptions, source: PageView, wor
   const listen = async (): Promise<{ url: string; port: number }> => {
     const { host, port, portFallback = false } = options;
     const sessions = options.password ? createSessions(options.password, () => performance.now()) : null;
+    const tls = options.tls ? await readTls(options.tls) : null;
     const lastPort = portFallback && port !== 0 ? Math.min(65_535, port + FALLBACK_PORTS) : port;
     for (let tried = port; ; tried++) {
-      const app = await build(sessions);
+      const app = await build(sessions, tls);
       try {
         // Node would listen on one of the two addresses of 'localhost' only, whichever comes first.
         await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port: tried });
@@ -105,8 +111,9 @@ export function statusServer(options: StatusServerOptions, source: PageView, wor
         throw listenError(error as NodeJS.ErrnoException, host, tried);
       }
       running = app;
+      if (options.tls && tls) endRenewal = renewTls(app.server as Server, options.tls, tls, world);
       const address = app.server.address() as AddressInfo;
-      return { url: urlOf(address), port: address.port };
+      return { url: urlOf(address, tls ? 'https' : 'http'), port: address.port };
     }
   };
 
@@ -118,6 +125,7 @@ export function statusServer(options: StatusServerOptions, source: PageView, wor
     async stop() {
       await starting?.catch(() => undefined);
       starting = null;
+      endRenewal();
       const app = running;
       running = null;
       await app?.close();
@@ -153,7 +161,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
 }
 
 /** An address that works in a browser on the box. */
-function urlOf({ address, family, port }: AddressInfo): string {
+function urlOf({ address, family, port }: AddressInfo, scheme: 'http' | 'https'): string {
   const host = address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
-  return `http://${host}:${port}/`;
+  return `${scheme}://${host}:${port}/`;
 }

@@ -27,7 +27,7 @@ describe('the example file', () => {
   test('is right with every setting taken in, and shows the very defaults', () => {
     const shown = parse(uncommented(exampleYaml()));
     const { store, status, reports, limits, log, stateDir, runtimeDir, cameras } = parse(exampleYaml());
-    expect(shown.status).toEqual({ ...status, password: expect.anything() });
+    expect(shown.status).toEqual({ ...status, password: expect.anything(), tls: expect.anything() });
     expect(shown).toMatchObject({ store, reports, limits, log, stateDir, runtimeDir });
     expect({ ...shown.cameras[0]!.preprocess, crop: null }).toEqual(cameras[0]!.preprocess);
     expect(shown.cameras.map(({ source }) => source.type).toSorted()).toEqual([

@@ -98,7 +98,7 @@ describe('a right file', () => {
       broker: null,
       commands: { publicKeys: [], maxAgeMs: 300_000, perMinute: 60 },
       store: { maxBytes: 64_000_000, freeReserveBytes: 16_000_000 },
-      status: { enabled: true, host: '127.0.0.1', port: 8080, view: 'open', pictures: true, password: null },
+      status: { enabled: true, host: '127.0.0.1', port: 8080, view: 'open', tls: null, pictures: true, password: null },
       reports: { lumaHistogram: false, baseBins: 32 },
       diagnosis: { signatures: null, runbook: null },
       integrity: { publicKeys: [], required: false, factsCommand: null },
