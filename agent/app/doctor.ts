@@ -5,6 +5,7 @@ import type { Clock, Preprocessor } from '../pipeline/ports.ts';
 import { brokerFindings } from './broker-findings.ts';
 import type { CameraConfig, Config } from './config/schema.ts';
 import { modelFindings } from './doctor-model.ts';
+import { pageFinding } from './doctor-page.ts';
 import { type DoctorWorld, type Finding, type KnownOfCamera, ok } from './finding.ts';
 import { preprocessOptions } from './io-options.ts';
 import { modelInUse } from './model/promoted-spec.ts';
@@ -22,6 +23,7 @@ export async function* examine(config: Config, world: DoctorWorld, known?: Known
   yield stateFolder(config);
   yield runtimeFolder(config);
   yield clockFinding(world.clock);
+  if (config.status.enabled) yield pageFinding(config);
   if (config.broker) yield* brokerFindings(config, config.broker, world);
   else yield ok('broker-none', 'broker', 'none is configured: reports stay on the box');
   for (const camera of config.cameras) {
