@@ -1,3 +1,4 @@
+import { causesDe } from './causes-de.ts';
 import type { Catalogue } from './language.ts';
 
 /** German, with the formal address. The words to keep to:
@@ -6,6 +7,8 @@ import type { Catalogue } from './language.ts';
  * glass: Scheibe · exposure: Belichtung · gain: Verstärkung · white balance: Weißabgleich · recipe: Rezept · box: Box ·
  * validated: validiert · log: Protokoll · broker: Broker · picture: Bild · to learn anew: neu lernen. */
 export const de: Catalogue = {
+  ...causesDe,
+
   // The verdict
   'All is well': 'Alles in Ordnung',
   'Watch it': 'Im Auge behalten',

@@ -1,3 +1,4 @@
+import { causesEs } from './causes-es.ts';
 import type { Catalogue } from './language.ts';
 
 /** Spanish, with the formal address. The words to keep to:
@@ -7,6 +8,8 @@ import type { Catalogue } from './language.ts';
  * recipe: receta · box: equipo · validated: validado · log: registro · broker: bróker · picture: imagen ·
  * to learn anew: volver a aprender. */
 export const es: Catalogue = {
+  ...causesEs,
+
   // The verdict
   'All is well': 'Todo en orden',
   'Watch it': 'Vigilar',

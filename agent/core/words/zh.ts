@@ -1,3 +1,4 @@
+import { causesZh } from './causes-zh.ts';
 import type { Catalogue } from './language.ts';
 
 /** Chinese, simplified. The words to keep to:
@@ -6,6 +7,8 @@ import type { Catalogue } from './language.ts';
  * gain: 增益 · white balance: 白平衡 · recipe: 配方 · box: 设备 · validated: 经确认 · log: 日志 · broker: MQTT 服务器 ·
  * picture: 图像 · to learn anew: 重新学习. */
 export const zh: Catalogue = {
+  ...causesZh,
+
   // The verdict
   'All is well': '一切正常',
   'Watch it': '请关注',

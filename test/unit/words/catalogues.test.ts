@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { causeKey } from '../../../agent/core/words/cause-words.ts';
 import { languages } from '../../../agent/core/words/languages.ts';
 import { catalogueKeys, keysIn } from '../../fixtures/catalogue-keys.ts';
 
 const keys = catalogueKeys(new URL('../../../agent', import.meta.url).pathname);
+const runbook = parse(readFileSync(new URL('../../../deploy/diagnosis/runbook.yaml', import.meta.url), 'utf8'));
+const causes = Object.keys({ ...runbook.classes, ...runbook.causes });
 const translated = [...languages].filter(([tag]) => tag !== 'en');
 /** Gaps only: nothing to translate. */
 const isJoined = (key: string): boolean => /^(\{\d\} ?)+$/.test(key);
@@ -29,5 +34,11 @@ describe.each(translated)('%s', (_tag, { language: { words } }) => {
     expect(entries.filter(([, text]) => text.trim() === '').map(([key]) => key)).toEqual([]);
     const torn = entries.filter(([key, text]) => gaps(key).join() !== gaps(text).join());
     expect(torn.map(([key, text]) => `${key} → ${text}`)).toEqual([]);
+  });
+
+  test('every cause and class of the shipped runbook has a name, and no other', () => {
+    const named = Object.keys(words).filter((key) => isCause(key) && key.endsWith(': name'));
+    expect(causes.length).toBeGreaterThan(30);
+    expect(named.sort()).toEqual(causes.map((cause) => causeKey(cause, 'name')).sort());
   });
 });
