@@ -79,7 +79,9 @@ export interface LightingCourse {
   readonly measure: string;
   /** Values are shares of the baseline's (1: as then); else they are in the measure's own unit. */
   readonly isShare: boolean;
-  /** Middles of days, rising, and the day's value. */
+  /** How many days there are. */
+  readonly days: number;
+  /** Middles of days, rising, and the day's value; of many days some. */
   readonly atMs: readonly number[];
   readonly values: readonly number[];
   /** Through the days since the last step; `null`: too few days. */

@@ -28,7 +28,7 @@ export interface LightingWatch {
   /** The last word on each measure, by recipe. */
   trends(): ReadonlyMap<string | null, readonly TrendBody[]>;
   /** Every measure's days as they stand, for people to look at; empty for a recipe without hours. */
-  courses(recipe: string | null, nowMs: number): readonly MeasureCourse[];
+  courses(recipe: string | null, nowMs: number): Iterable<MeasureCourse>;
   state(): Uint8Array;
   /** Throws RangeError for a state that cannot be read; what could not be read begins anew. */
   restore(state: Uint8Array): void;

@@ -16,8 +16,8 @@ export interface PageView extends StatusView {
   doctor?(): DoctorRun;
   /** The newest lines of the log, oldest first. */
   log?(): readonly ShownLine[];
-  /** What a camera's screen shows; `null` for a camera that does not run. Made in a few milliseconds. */
-  cameraScreen?(cameraId: string): CameraScreen | null;
+  /** What a camera's screen shows; `null` for a camera that does not run. */
+  cameraScreen?(cameraId: string): Promise<CameraScreen | null>;
   /** A picture of the baseline that a camera is read against; `null`: there is none. */
   reference?(cameraId: string): Promise<KeptPicture | null>;
   /** `null`: there is no such camera. */

@@ -89,7 +89,7 @@ describe.skipIf(!chromiumInstalled)('the screen of a camera in Chromium (needs /
       snapshot: () => present,
       picture: async () => ({ jpeg: now, atMs: nowMs }),
       reference: async () => ({ jpeg: then, atMs: nowMs - 20 * 86_400_000 }),
-      cameraScreen: (id) => (id === 'line1' ? shown : null),
+      cameraScreen: async (id) => (id === 'line1' ? shown : null),
       setUp: () => ({
         size: { width: 1920, height: 1440 },
         crop: null,

@@ -6,6 +6,8 @@ import type { MeasureCourse } from '../../core/lighting/trend/lighting-trend.ts'
 import { MONTH_DAYS } from '../../core/lighting/trend/measures.ts';
 import type { BandPoint, LightingCourse, LinePoint } from '../../pipeline/camera-screen.ts';
 
+/** As many days as a plot has room for. */
+const mostPoints = 400;
 /** What is drawn of the time to come: as much as there is of the past, or until the limit where that is told. */
 const mostAheadDays = 1_500;
 const bandPoints = 24;
@@ -20,8 +22,9 @@ export function lightingCourse(course: MeasureCourse): LightingCourse | null {
   return {
     measure: measure.name,
     isShare: measure.isLog,
-    atMs: all.days.map(middleMs),
-    values: all.values.map((value) => rounded(shown(value))),
+    days: all.days.length,
+    atMs: thinned(all.days).map(middleMs),
+    values: thinned(all.values).map((value) => rounded(shown(value))),
     line: trend && theilSenLine(points, trend.slopePerDay, shown),
     forecast: forecastPoints(course, shown),
     perMonth: trend && monthly(trend.slopePerDay),
@@ -65,6 +68,12 @@ function forecastPoints({ points, forecast }: MeasureCourse, shown: (value: numb
       upper: rounded(shown(upper)),
     };
   });
+}
+
+/** Evenly, the last one among them. */
+function thinned(values: readonly number[]): number[] {
+  const step = Math.ceil(values.length / mostPoints);
+  return values.filter((_, i) => (values.length - 1 - i) % step === 0);
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(6));

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { median } from '../../../shared/stats/median.ts';
 import type { Baseline, BaselineExample } from '../../core/baseline/baseline.ts';
 import type { ChartCourse } from '../../core/drift/chart-history.ts';
@@ -20,8 +21,15 @@ import { lightingCourse } from './camera-lighting.ts';
 /** What the camera's screen is drawn from, made when it is looked at. */
 export interface CameraScreens {
   /** `null`: no such camera runs. */
-  screen(cameraId: string): CameraScreen | null;
+  screen(cameraId: string): Promise<CameraScreen | null>;
   reference(cameraId: string): KeptPicture | null;
+}
+
+interface KeptLighting {
+  readonly recipe: string | null;
+  readonly baselineId: string | null;
+  readonly hour: number;
+  readonly courses: LightingCourse[];
 }
 
 /** A cell that differs by less than so many of its own standard deviations, or by less than this share, is as usual. */
@@ -29,20 +37,25 @@ const unusualSd = 3;
 const leastChange = 0.02;
 /** From this share of its threshold on the smudge chart tells where. */
 const spotFrom = 0.5;
-/** Trends of months are not worked out for every look. */
-const lightingKeptMs = 60_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 export function cameraScreens(parts: RunningParts): CameraScreens {
-  const lighting = new Map<string, { recipe: string | null; madeMs: number; courses: readonly LightingCourse[] }>();
+  const lighting = new Map<string, KeptLighting>();
 
-  function lightingOf(id: string, recipe: string | null, nowMs: number): readonly LightingCourse[] {
-    const madeMs = parts.clock.monotonicMs();
+  /** Hours are what it is made of, so it holds for an hour of the pictures' time. */
+  async function lightingOf(id: string, of: Omit<KeptLighting, 'courses'>, nowMs: number): Promise<LightingCourse[]> {
     const known = lighting.get(id);
-    if (known && known.recipe === recipe && madeMs - known.madeMs < lightingKeptMs) return known.courses;
-    const found = parts.drifts.get(id)?.drift.lighting.courses(recipe, nowMs) ?? [];
-    const courses = found.map(lightingCourse).filter((course) => course !== null);
-    lighting.set(id, { recipe, madeMs, courses });
+    if (known?.recipe === of.recipe && known.baselineId === of.baselineId && known.hour === of.hour)
+      return known.courses;
+    const courses: LightingCourse[] = [];
+    for (const found of parts.drifts.get(id)?.drift.lighting.courses(of.recipe, nowMs) ?? []) {
+      const course = lightingCourse(found);
+      if (course) courses.push(course);
+      // Years of days take a while; cameras and reports get their turn between two measures.
+      await setImmediate();
+    }
+    lighting.set(id, { ...of, courses });
     return courses;
   }
 
@@ -58,7 +71,7 @@ export function cameraScreens(parts: RunningParts): CameraScreens {
   }
 
   return {
-    screen(id) {
+    async screen(id) {
       const opened = parts.drifts.get(id);
       const camera = parts.cameras.get(id);
       if (!opened || !camera) return null;
@@ -69,6 +82,8 @@ export function cameraScreens(parts: RunningParts): CameraScreens {
       const picture = camera.lastPicture()?.picture ?? null;
       const endMs = last?.window.endMs ?? parts.time.utcMs();
       const charts = opened.drift.notes.charts(endMs);
+      const hour = Math.floor(endMs / HOUR_MS);
+      const lightingCourses = await lightingOf(id, { recipe, baselineId: baseline?.id ?? null, hour }, endMs);
       return {
         baseline: baseline && {
           startMs: baseline.startMs,
@@ -85,7 +100,7 @@ export function cameraScreens(parts: RunningParts): CameraScreens {
         histograms: last ? histogramsShown(last, classesOf(parts, id)) : [],
         values: last ? valuesShown(last) : {},
         unavailable: last?.reading.scene?.unavailable ?? {},
-        lighting: lightingOf(id, recipe, endMs),
+        lighting: lightingCourses,
       };
     },
     reference(id) {

@@ -15,7 +15,7 @@ export function addCameraRoutes(app: FastifyInstance, view: PageView): void {
   });
   app.get<{ Params: { id: string } }>('/api/camera/:id/screen', async (request, reply) => {
     const { id } = request.params;
-    const screen = CAMERA_ID.test(id) ? view.cameraScreen?.(id) : null;
+    const screen = CAMERA_ID.test(id) ? await view.cameraScreen?.(id) : null;
     return screen ?? reply.code(404).type('text/plain').send('There is no such camera, or it does not run.\n');
   });
 }

@@ -7,7 +7,11 @@ import { camera, nowMs, snapshot } from '../../fixtures/fake-status.ts';
 import { pageContext } from '../../fixtures/page-context.ts';
 
 async function body(screen: CameraScreen | null, changes: Partial<PageContext> = {}): Promise<string> {
-  const context = pageContext(snapshot(), { more: { cameraScreen: () => screen }, path: '/camera/line1', ...changes });
+  const context = pageContext(snapshot(), {
+    more: { cameraScreen: async () => screen },
+    path: '/camera/line1',
+    ...changes,
+  });
   return (await cameraPage(context, 'line1'))!.body.text;
 }
 
@@ -68,6 +72,7 @@ describe('the screen of a camera', () => {
   test('a lamp without a date says what a date needs, and one without metadata what to do', async () => {
     const young = {
       ...ageingLamp,
+      days: 5,
       atMs: ageingLamp.atMs.slice(-5),
       values: ageingLamp.values.slice(-5),
       line: null,
@@ -87,7 +92,7 @@ describe('the screen of a camera', () => {
     const stalled = snapshot({
       cameras: [camera({ state: 'stalled', lastFrameAtMs: nowMs - 240_000, lastFrameAgeMs: 240_000 })],
     });
-    const context = pageContext(stalled, { more: { cameraScreen: () => cameraScreen() } });
+    const context = pageContext(stalled, { more: { cameraScreen: async () => cameraScreen() } });
     const text = (await cameraPage(context, 'line1'))!.body.text;
     expect(text).toMatch(/4 min ago[\s\S]*Old picture/);
   });

@@ -39,8 +39,9 @@ export interface LightingTrend {
   logged(event: LoggedEvent): void;
   /** Judges all days before that of `nowMs`; nightly, and whenever somebody asks. */
   day(nowMs: number): { trends: TrendBody[]; events: EventBody[] };
-  /** Every measure's days as they stand, for people to look at; changes nothing. */
-  courses(nowMs: number): readonly MeasureCourse[];
+  /** Every measure's days as they stand, for people to look at; changes nothing. Each takes up to some 40 ms, with three
+   * years of days. */
+  courses(nowMs: number): Generator<MeasureCourse>;
   /** Whether the days before that of `nowMs` were not judged yet. */
   isDue(nowMs: number): boolean;
   /** About 37 KB. */
@@ -223,13 +224,16 @@ export function createLightingTrend({ camera, recipe, limits, timeZone = 'UTC' }
       state.judgedDay = today;
       return { trends, events };
     },
-    courses: (nowMs) =>
-      trendMeasures.map((measure) => ({
-        measure,
-        all: series.get(measure.name)!.points(dayOf(nowMs)),
-        ...tellOf(measure, dayOf(nowMs), nowMs),
-        limit: limitsByMeasure.get(measure.name) ?? null,
-      })),
+    *courses(nowMs) {
+      const today = dayOf(nowMs);
+      for (const measure of trendMeasures)
+        yield {
+          measure,
+          all: series.get(measure.name)!.points(today),
+          ...tellOf(measure, today, nowMs),
+          limit: limitsByMeasure.get(measure.name) ?? null,
+        };
+    },
     isDue: (nowMs) => state.judgedDay !== dayOf(nowMs),
     state: () => encodeTrendState(state, series),
     restore(bytes) {

@@ -34,7 +34,7 @@ function courseSection(camera: CameraStatus, course: LightingCourse, context: Pa
   const id = `course-${course.measure}`;
   return html`<section class="course" id="${id}-section" aria-labelledby="${id}"><h3 id="${id}">${measureWord(course.measure, context)}</h3>
 <p id="${id}-says">${courseSentences(course, context).join(context.reader.language.unspaced ? '' : ' ')}</p>
-<div class="plot" data-version="${course.atMs.length} ${course.atMs.at(-1) ?? 0}"><div id="${id}-plot" data-keep data-plot="lighting" data-measure="${course.measure}" data-source="/api/camera/${encodeURIComponent(camera.id)}/screen" data-zone="${snapshot.timeZone}" data-limit="${say`Limit`}" role="img" aria-labelledby="${id}-says"></div></div></section>`;
+<div class="plot" data-version="${course.days} ${course.atMs.at(-1) ?? 0}"><div id="${id}-plot" data-keep data-plot="lighting" data-measure="${course.measure}" data-source="/api/camera/${encodeURIComponent(camera.id)}/screen" data-zone="${snapshot.timeZone}" data-limit="${say`Limit`}" role="img" aria-labelledby="${id}-says"></div></div></section>`;
 }
 
 function measureWord(measure: string, { say }: PageContext): string {
@@ -67,8 +67,7 @@ function courseSentences(course: LightingCourse, { say, reader }: PageContext): 
   if (course.measure === 'lampOutput')
     says.push(say`On ${day(lastMs)} the lamp gave ${value(course.values.at(-1)!)} of its output in the baseline.`);
   else says.push(say`On ${day(lastMs)}: ${value(course.values.at(-1)!)}.`);
-  if (course.perMonth === null)
-    says.push(say`${course.atMs.length} of ${trendDays} days that a trend needs are there.`);
+  if (course.perMonth === null) says.push(say`${course.days} of ${trendDays} days that a trend needs are there.`);
   else if (!course.isSure) says.push(say`No change that is more than chance.`);
   else {
     const amount = course.isShare
@@ -82,7 +81,7 @@ function courseSentences(course: LightingCourse, { say, reader }: PageContext): 
     says.push(
       say`The limit of ${value(course.limit)} is expected on ${day(course.reached.atMs)}, between ${day(course.reached.earliestMs)} and ${day(course.reached.latestMs)} (90 %).`,
     );
-  else if (course.limit !== null && course.atMs.length < dateDays)
+  else if (course.limit !== null && course.days < dateDays)
     says.push(say`The limit is ${value(course.limit)}; a date for it needs ${dateDays} days.`);
   else if (course.limit !== null) says.push(say`The limit is ${value(course.limit)}; no date for it can be told.`);
   return says;

@@ -19,13 +19,13 @@ import type { DrawPage, PageContext } from './page.ts';
 import { figure, row } from './rows.ts';
 
 /** One camera: how it is, what it shows, what it counts. */
-export const cameraPage: DrawPage = (context, id) => {
+export const cameraPage: DrawPage = async (context, id) => {
   const { snapshot, say, reader } = context;
   const place = snapshot.cameras.findIndex((camera) => camera.id === id);
   const camera = snapshot.cameras[place];
   if (!camera) return null;
   const { level, sentence, problems } = verdictOf(snapshot).cameras[place]!;
-  const screen = context.view.cameraScreen?.(id) ?? null;
+  const screen = (await context.view.cameraScreen?.(id)) ?? null;
   const items = problems.map((problem) => html`<li>${shortened(problemText(problem, reader), 500)}</li>`);
   return {
     title: `${cameraLevelWord(level, say)} – ${shortened(camera.name, 60)}`,
