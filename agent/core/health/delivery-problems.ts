@@ -1,8 +1,9 @@
 import { noWords, type Phrase, phrase, sentences } from '../words/phrase.ts';
 import { adviceForBroker } from './advice.ts';
-import type { HealthFacts } from './facts.ts';
+import type { HealthFacts, JournalFacts } from './facts.ts';
 import type { Problem } from './problem.ts';
 
+const NEARLY_FULL_PERCENT = 90;
 /** A broker may take this long to answer after the start before somebody is told. */
 const START_MS = 30_000;
 /** A connected broker that confirms nothing for so long, with reports under way, hangs. */
@@ -67,13 +68,21 @@ function unreachable({ atMs, uptimeMs, clock, broker, journal }: HealthFacts): P
   const losesDetail = journal.thinned > 0 && broker.backlog > 0;
   const kept = losesDetail
     ? phrase`Space ran out: ${journal.thinned} detailed reports were dropped; their hours and days are kept.`
-    : waitingReports(broker.backlog);
+    : sentences(waitingReports(broker.backlog), nearlyFull(journal));
   return {
     level: losesDetail ? 'act' : 'watch',
     what: phrase`The broker cannot be reached.`,
     why: broker.lastError,
     next: sentences(adviceForBroker(broker.lastError), kept, last),
   };
+}
+
+/** What comes next is said before it happens. */
+function nearlyFull({ bytes, maxBytes }: JournalFacts): Phrase {
+  const percent = maxBytes > 0 ? (100 * bytes) / maxBytes : 0;
+  return percent >= NEARLY_FULL_PERCENT
+    ? phrase`The journal is ${Math.floor(percent)} % full; then detailed reports make room, and their hours and days are kept.`
+    : noWords;
 }
 
 function waitingReports(count: number): Phrase {

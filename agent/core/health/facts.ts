@@ -90,6 +90,9 @@ export interface JournalFacts {
   readonly waits: string | null;
   /** Reports forgotten before they were delivered; their frames are in a coarser window. */
   readonly thinned: number;
+  readonly bytes: number;
+  /** The budget. */
+  readonly maxBytes: number;
 }
 
 export interface ConfigFacts {

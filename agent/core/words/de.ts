@@ -100,6 +100,8 @@ export const de: Catalogue = {
     'Der Platz ging aus: {0} Einzelberichte wurden verworfen; ihre Stunden und Tage sind aufbewahrt.',
   'The broker cannot be reached.': 'Der Broker ist nicht erreichbar.',
   '1 report waits in the box, none is lost.': '1 Bericht wartet in der Box, keiner ist verloren.',
+  'The journal is {0} % full; then detailed reports make room, and their hours and days are kept.':
+    'Das Journal ist zu {0} % voll; danach machen ausführliche Berichte Platz, ihre Stunden und Tage bleiben erhalten.',
   '{0} reports wait in the box, none is lost.': '{0} Berichte warten in der Box, keiner ist verloren.',
   'The broker is connected but confirms nothing.': 'Der Broker ist verbunden, bestätigt aber nichts.',
   'Check that the broker is not overloaded or stopped. The reports are kept until it confirms them.':

@@ -93,6 +93,8 @@ export const es: Catalogue = {
     'Se acabó el espacio: se descartaron {0} informes detallados; se conservan sus horas y días.',
   'The broker cannot be reached.': 'No se puede alcanzar el bróker.',
   '1 report waits in the box, none is lost.': '1 informe espera en el equipo, no se pierde ninguno.',
+  'The journal is {0} % full; then detailed reports make room, and their hours and days are kept.':
+    'El diario está lleno al {0} %; después los informes detallados dejan sitio, y se conservan sus horas y días.',
   '{0} reports wait in the box, none is lost.': '{0} informes esperan en el equipo, no se pierde ninguno.',
   'The broker is connected but confirms nothing.': 'El bróker está conectado, pero no confirma nada.',
   'Check that the broker is not overloaded or stopped. The reports are kept until it confirms them.':

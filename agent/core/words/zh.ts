@@ -91,6 +91,8 @@ export const zh: Catalogue = {
     '空间不足：已丢弃 {0} 份详细报告；对应的小时和日汇总仍保留。',
   'The broker cannot be reached.': '无法连接 MQTT 服务器。',
   '1 report waits in the box, none is lost.': '1 份报告在设备中等待，没有丢失。',
+  'The journal is {0} % full; then detailed reports make room, and their hours and days are kept.':
+    '日志已用 {0} %；写满后先删除详细报告，其小时和日报告会保留。',
   '{0} reports wait in the box, none is lost.': '{0} 份报告在设备中等待，没有丢失。',
   'The broker is connected but confirms nothing.': 'MQTT 服务器已连接，但没有任何确认。',
   'Check that the broker is not overloaded or stopped. The reports are kept until it confirms them.':

@@ -318,4 +318,11 @@ describe('liveness', () => {
       reasons: ['journal: append: EIO', 'event loop: delayed by 2500 ms (p99), allowed 2000 ms'],
     });
   });
+
+  test('a journal that fills while the broker is away says so before it drops anything', () => {
+    const full = journal({ bytes: 59_000_000, maxBytes: 64_000_000 });
+    const nearly = verdictText(snapshot({ broker: away, journal: full })).problems[0];
+    expect(nearly).toContain('1,234 reports wait in the box, none is lost. The journal is 92 % full;');
+    expect(verdictText(snapshot({ broker: away })).problems[0]).not.toContain('full');
+  });
 });

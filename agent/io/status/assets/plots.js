@@ -65,7 +65,7 @@ function scores(place, { course }) {
   const times = course.shares.map((_, i) => (course.fromMs + (i + 1) * course.stepMs) / 1000);
   const shares = course.shares.map((share) => (share === null ? null : share * 100));
   const colours = inks();
-  const onsets = (place.dataset.onsets ?? '')
+  const onsets = (place.parentElement.dataset.onsets ?? '')
     .split(' ')
     .filter(Boolean)
     .map((ms) => Number(ms) / 1000);

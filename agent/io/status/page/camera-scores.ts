@@ -12,9 +12,10 @@ export function cameraScores(camera: CameraStatus, screen: CameraScreen | null, 
   if (!screen?.baseline) return html`<p>${say`Without a baseline nothing is scored.`}</p>`;
   if (screen.charts.length === 0)
     return html`<p>${say`No window was scored yet; the first score comes when a window closes.`}</p>`;
+  const onsets = camera.drift.map(({ onsetMs }) => onsetMs ?? '').join(' ');
   return html`<p id="scores-says">${scoreSentence(screen, context)}</p>
 ${onsetLines(camera, context)}
-<div class="plot" data-version="${screen.window?.endMs ?? 0}"><div id="scores-plot" data-keep data-plot="scores" data-source="/api/camera/${encodeURIComponent(camera.id)}/screen" data-zone="${context.snapshot.timeZone}" data-onsets="${camera.drift.map(({ onsetMs }) => onsetMs ?? '').join(' ')}" data-limit="${say`Alarm`}" data-onset="${say`Beginning`}" role="img" aria-labelledby="scores-says"></div></div>
+<div class="plot" data-version="${screen.window?.endMs ?? 0} ${onsets}" data-onsets="${onsets}"><div id="scores-plot" data-keep data-plot="scores" data-source="/api/camera/${encodeURIComponent(camera.id)}/screen" data-zone="${context.snapshot.timeZone}" data-limit="${say`Alarm`}" data-onset="${say`Beginning`}" role="img" aria-labelledby="scores-says"></div></div>
 ${chartTable(screen, context)}
 ${valueTable(screen, context)}`;
 }
