@@ -1,5 +1,5 @@
-import { errorsPage, warningsPage, wholeLogPage } from './box-log-page.ts';
 import { doctorPage } from './box-doctor-page.ts';
+import { errorsPage, warningsPage, wholeLogPage } from './box-log-page.ts';
 import { boxPage } from './box-page.ts';
 import { cameraPage } from './camera-page.ts';
 import { cameraEventsPage, eventListPage, openCameraEventsPage, openEventsPage } from './event-list-page.ts';
