@@ -1,4 +1,3 @@
-import type { ReportDraft } from '../../shared/wire/report.ts';
 import type { LoggedEvent } from '../core/drift/events/logged-event.ts';
 import type { FeatureSet } from '../core/features/feature-set.ts';
 import type { BrokenFrame, Frame, Picture } from '../core/frame/frame.ts';
@@ -15,13 +14,13 @@ import {
   rollWindows,
 } from '../core/window/camera-windows.ts';
 import type { Window } from '../core/window/window.ts';
-import { type ReportMoment, type WindowReportOptions, windowReport } from '../core/window/window-report.ts';
+import type { WindowReportOptions } from '../core/window/window-report.ts';
 import type { BoxTime } from './box-time.ts';
 import { type CameraDeeds, createCameraDeeds } from './camera-deeds.ts';
 import type { CameraFacts } from './camera-facts.ts';
+import { createCameraJournal, driftKeys } from './camera-journal.ts';
 import { createCameraState } from './camera-state.ts';
 import type { DriftWatch } from './drift-watch.ts';
-import { findingReports } from './finding-reports.ts';
 import { createFrameReader } from './frame-reader.ts';
 import type { LightingFinding } from './lighting-watch.ts';
 import { createModelReporter } from './model-reporter.ts';
@@ -29,7 +28,6 @@ import type { ModelWatch } from './model-watch.ts';
 import type { Checkpoint, Clock, FrameSource, Journal, Log, Preprocessor } from './ports.ts';
 import { createRecentRate } from './recent-rate.ts';
 import { createUntimedFailures } from './untimed-failures.ts';
-import { windowHistory } from './window-history.ts';
 
 /** The way of a frame: source → picture → features → open window → checkpoint; and of a window: closed → report → journal.
  * A frame is accepted once the checkpoint holds it; a window is closed once the journal has committed it. */
@@ -76,9 +74,7 @@ export interface CameraWorld {
 
 /** A recorded frame further ahead of the box's clock than this counts as early. */
 const clockToleranceMs = 5 * 60_000;
-const rememberedAtATime = 50;
-/** After a refused commit, so that a disk with room again is noticed; after another fault. */
-const commitAgainMs = 5_000;
+/** After a fault, such as a full memory file system. */
 const againMs = 10_000;
 const modelStopMs = 3_000;
 /** Clocks that are steered differ by less from start to start. */
@@ -87,17 +83,21 @@ const setBackMs = 2_000;
 export function createCamera(options: CameraOptions, world: CameraWorld): Camera {
   const { id } = options;
   const { clock, time, log, source, preprocessor, checkpoint, journal, drift, model = null } = world;
-  const driftKey = `drift/${id}`;
-  const lightingKey = `lighting/${id}`;
   const state = createCameraState(id, journal, checkpoint, log);
   const stopping = new AbortController();
   const rate = createRecentRate();
   const reader = createFrameReader({ id, preprocessor, log, clock, time });
   const untimed = createUntimedFailures();
+  const books = createCameraJournal({
+    ...{ id, reports: options.reports, clock, time, log, journal, drift, state, signal: stopping.signal },
+    onRefused: (reason) => {
+      broken = reason;
+    },
+  });
   const reporter = model && createModelReporter(id, model.runner, { journal, time, log });
   let windows: CameraWindows = noWindows(source.basis, options.windowMs);
   const deeds = createCameraDeeds({
-    ...{ id, drift, journal, time, driftKey, lightingKey, isRecorded: source.basis === 'recorded' },
+    ...{ id, drift, journal, time, ...driftKeys(id), isRecorded: source.basis === 'recorded' },
     openWindow: () => openSummary(windows),
   });
   let accepted = 0;
@@ -129,7 +129,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
 
   /** A fault, such as a full memory file system, ends one round; the next goes on from what was kept. */
   async function untilStopped(): Promise<void> {
-    await inTurn(restoreDrift).catch((error: Error) =>
+    await inTurn(books.restoreDrift).catch((error: Error) =>
       log.error(`camera ${id}: what was said of drift is lost: ${error.message}`),
     );
     for (let ended = false; !ended && !stopping.signal.aborted; ) {
@@ -163,19 +163,6 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
       windows = { ...windows, basis: source.basis, position: null };
     }
     await turnOfClock();
-  }
-
-  /** The charts have seen what the journal still holds; the rest of the agent gets its turn meanwhile. */
-  async function restoreDrift(): Promise<void> {
-    const stored = journal.state(driftKey);
-    if (stored) drift.restore(stored);
-    const months = journal.state(lightingKey);
-    if (months) drift.lighting.restore(months);
-    let since = 0;
-    for (const window of windowHistory(journal, id)) {
-      drift.remember(window);
-      if (++since % rememberedAtATime === 0) await clock.sleep(0, stopping.signal);
-    }
   }
 
   async function run(): Promise<void> {
@@ -213,7 +200,9 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     };
   }
 
-  function takeReading(reading: ModelReading, recipe?: string | null): Promise<boolean> {
+  async function takeReading(reading: ModelReading, recipe?: string | null): Promise<boolean> {
+    // While the journal refuses, turns must not pile up.
+    if (broken !== null) return false;
     return inTurn(async () => {
       if (broken !== null || closed) return false;
       const taken = countReading(windows, recipe === undefined ? windows.recipe : recipe, reading);
@@ -277,14 +266,6 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     state.keep(windows);
   }
 
-  async function judgeLighting(): Promise<LightingFinding> {
-    const moment = time.moment();
-    const found = drift.lighting.judge(moment.utcMs);
-    const reports = findingReports(id, found, moment, source.basis === 'recorded');
-    await journal.append(reports, new Map([[lightingKey, drift.lighting.state()]]));
-    return found;
-  }
-
   async function stop(): Promise<void> {
     stopping.abort();
     await Promise.all([loop, model?.runner.stop(modelStopMs)]);
@@ -303,42 +284,9 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     });
   }
 
-  /** Closed windows become reports; they and what the next start needs go in one commit. */
-  async function commit(
-    closed: readonly Window[],
-    day = closed.some((window) => window.level !== 'base'),
-  ): Promise<void> {
-    const moment = time.moment();
-    const reports = closed.flatMap((window) => reportsOf(window, moment));
-    const states = state.states(windows, moment.utcMs, { day, stopped: false });
-    const judged = day || reports.length > closed.length ? drift.state() : null;
-    if (judged) states.set(driftKey, judged);
-    if (day) states.set(lightingKey, drift.lighting.state());
-    while (!(await appended(reports, states))) await clock.sleep(commitAgainMs, stopping.signal);
-    state.keep(windows);
+  async function commit(closed: readonly Window[], day?: boolean): Promise<void> {
+    await books.commit(windows, closed, day);
     for (const window of closed) if (window.level === 'base') closedCount++;
-  }
-
-  /** What a closed window says: itself, and what it raised, changed or cleared. */
-  function reportsOf(window: Window, moment: ReportMoment): ReportDraft[] {
-    const found = drift.read(window);
-    const said = findingReports(id, found, moment, window.basis === 'recorded');
-    return [windowReport(id, window, moment, options.reports, found), ...said];
-  }
-
-  /** While the journal refuses, nothing is counted: the checkpoint still holds every frame of the windows being closed.
-   * Throws when the agent stops meanwhile; the next start closes them again. */
-  async function appended(reports: readonly ReportDraft[], states: Map<string, Uint8Array | null>): Promise<boolean> {
-    try {
-      await journal.append(reports, states);
-      broken = null;
-      return true;
-    } catch (error) {
-      broken = (error as Error).message;
-      log.error(`camera ${id} counts nothing until its reports are stored: ${broken}`, { key: 'refused' });
-      if (stopping.signal.aborted) throw error;
-      return false;
-    }
   }
 
   function countSkipped(): void {
@@ -354,7 +302,7 @@ export function createCamera(options: CameraOptions, world: CameraWorld): Camera
     start,
     tick: () => (stopping.signal.aborted ? Promise.resolve() : inTurn(turnOfClock)),
     setRecipe: (recipe) => inTurn(() => setRecipe(recipe)),
-    judgeLighting: () => inTurn(judgeLighting),
+    judgeLighting: () => inTurn(() => books.judgeLighting(source.basis === 'recorded')),
     takeReading,
     logged: (event) => drift.logged({ ...event, atMs: time.utcMs() }),
     tell: (deed, and) => inTurnWhileStoring(() => deeds.tell(deed, and)),
