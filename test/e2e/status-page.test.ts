@@ -218,7 +218,7 @@ describe.skipIf(!chromiumInstalled)('status page in Chromium (needs /usr/bin/chr
     view.present = failing;
     const box = await open(phone, 'box');
     expect(await box.getByText('Not connected').isVisible()).toBe(true);
-    expect(await box.locator('.panel').first().textContent()).toMatch(
+    expect(await box.locator('main').textContent()).toMatch(
       /Last confirmed receipt\s*90 min ago\s*Reports waiting\s*1,234/,
     );
     expect(await violations(box)).toEqual([]);
